@@ -1,0 +1,106 @@
+"""One exercise as a rule sees it: prescription, library entry, and what the patient said of it."""
+
+from dataclasses import dataclass
+
+from portal.domain.check_in import CheckIn, Mark
+from portal.domain.decision import ItemAction, ItemDecision
+from portal.domain.dose import Bounds, Dose
+from portal.domain.exercise import RELAXATION, Exercise, Library, LoadClass
+from portal.domain.programme import ChangeKind, Course, Prescription
+from portal.domain.reasons import Because, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One exercise of the programme with what the patient said of it; `bounds` are the therapist's, too."""
+
+    prescription: Prescription
+    exercise: Exercise
+    bounds: Bounds
+    mark: Mark | None
+    pain: int | None
+
+    @classmethod
+    def of(cls, library: Library, prescription: Prescription, check_in: CheckIn) -> "Item":
+        """Lay the prescription beside its library entry and the patient's flag."""
+        exercise = library[prescription.exercise]
+        bounds = exercise.bounds
+        if prescription.minimum is not None or prescription.maximum is not None:
+            bounds = bounds.narrowed(prescription.minimum, prescription.maximum)
+        flag = check_in.flags.get(prescription.exercise)
+        return cls(prescription, exercise, bounds, flag.mark if flag else None, flag.pain if flag else None)
+
+    @property
+    def dose(self) -> Dose:
+        """The present dose."""
+        return self.prescription.dose
+
+    @property
+    def course(self) -> Course:
+        """What is remembered of it."""
+        return self.prescription.course
+
+    @property
+    def seconds(self) -> int:
+        """Seconds of one session at the present dose."""
+        return self.exercise.seconds(self.prescription.dose)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Core, strength or balance."""
+        return self.exercise.load_class is LoadClass.LOADED
+
+    @property
+    def is_aerobic(self) -> bool:
+        """Walking, cycling, swimming."""
+        return self.exercise.load_class is LoadClass.AEROBIC
+
+    @property
+    def is_relaxation(self) -> bool:
+        """Breathing and the like: no load, and nothing to raise."""
+        return self.exercise.type == RELAXATION
+
+    def changed_within(self, days: int, *kinds: ChangeKind) -> bool:
+        """Whether its last change was one of these kinds, at most so many days ago."""
+        last = self.prescription.course.last_change
+        return last is not None and last.kind in kinds and last.days <= days
+
+    def decide(
+        self,
+        action: ItemAction,
+        *rules: str,
+        after: Dose | None = None,
+        to: Exercise | None = None,
+        suspended: bool = False,
+        needs_approval: bool = False,
+        n: int | None = None,
+    ) -> ItemDecision:
+        """A decision about this exercise, with the facts its sentences need."""
+        facts = self._facts(after, to, n)
+        return ItemDecision(
+            exercise=self.prescription.exercise,
+            action=action,
+            rules=rules,
+            before=self.prescription.dose,
+            after=after,
+            to_exercise=to.id if to else None,
+            per_week=min(self.prescription.per_week, to.per_week) if to else None,
+            suspended=suspended,
+            needs_approval=needs_approval,
+            because=tuple([Because(rule, facts) for rule in rules]),
+        )
+
+    def _facts(self, after: Dose | None, to: Exercise | None, n: int | None) -> dict[str, Fact]:
+        course = self.prescription.course
+        facts: dict[str, Fact | None] = {
+            "ex": self.prescription.exercise,
+            "before": self.prescription.dose,
+            "after": after,
+            "to": to.id if to else None,
+            "pain": self.pain,
+            "streak": course.streak,
+            "bounces": course.bounces,
+            "days": course.last_change.days if course.last_change else None,
+            "n": n,
+        }
+        return {name: fact for name, fact in facts.items() if fact is not None}

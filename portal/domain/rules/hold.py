@@ -1,0 +1,162 @@
+"""I5, I6a, I9-I13, R2: why an exercise stays as it is (clinical.md 6.6, step 3).
+
+The first reason that applies is shown. Waiting times: 2-for-2 (NSCA), ACSM progression; numbers by design.
+"""
+
+from collections.abc import Collection
+
+from portal.domain import dose as doses
+from portal.domain.adherence import Band
+from portal.domain.case import Case
+from portal.domain.check_in import Mark
+from portal.domain.decision import ItemAction, ItemDecision, Light
+from portal.domain.dose import Dose
+from portal.domain.item import Item
+from portal.domain.policy import POLICY
+from portal.domain.programme import ChangeKind
+from portal.domain.reasons import rule
+from portal.domain.rules import caution
+
+
+@rule("I6a", source="pain-monitoring model")
+def red(case: Case, _item: Item) -> bool:
+    """Pain is up: nothing gets harder."""
+    return case.is_red
+
+
+@rule("I9u", source="by design: missing is never good news")
+def unknown(case: Case, _item: Item) -> bool:
+    """Something is not known: nothing changes."""
+    return case.judged.light is Light.UNKNOWN
+
+
+@rule("I9a", source="Silbernagel 2007, Smith 2017")
+def amber(case: Case, _item: Item) -> bool:
+    """Some pain, within what is acceptable, and no exception for calm amber."""
+    return case.judged.light is Light.AMBER and not case.may_progress_in_amber
+
+
+@rule("I9", source="80 % in trials; 2 of 3 by design")
+def too_few_done(case: Case, _item: Item) -> bool:
+    """Too few of the planned sessions were done."""
+    return case.band is not Band.HIGH
+
+
+@rule("B1", source="by design")
+def after_a_break(case: Case, _item: Item) -> bool:
+    """A break of two weeks lies behind."""
+    return case.state.break_days >= POLICY.break_days
+
+
+@rule("I5", source="seed 004: preference matters")
+def disliked(_case: Case, item: Item) -> bool:
+    """The patient would rather not do it."""
+    return item.mark is Mark.DISLIKE
+
+
+@rule("I10", source="by design")
+def not_done(_case: Case, item: Item) -> bool:
+    """It was not done, or nothing was said of it."""
+    return item.mark is None or item.mark is Mark.NOT_DONE
+
+
+@rule("I11", source="the therapist's limits")
+def not_to_be_raised(case: Case, item: Item) -> bool:
+    """Nothing, this exercise, or this kind of exercise is to be raised."""
+    return case.limits.freeze or item.prescription.locked or item.is_relaxation
+
+
+@rule("R2", source="flares are short (Suri 2011): fast return")
+def returning(case: Case, item: Item) -> bool:
+    """A step back towards the dose before a flare exists."""
+    return step_back_up(case, item) is not None
+
+
+@rule("I12a", source="by design: hysteresis")
+def eased_lately(_case: Case, item: Item) -> bool:
+    """It was eased or swapped less than 14 days ago."""
+    return item.changed_within(POLICY.wait_after_easing - 1, ChangeKind.REGRESS, ChangeKind.SWAP)
+
+
+@rule("I12b", source="ACSM progression; six days by design")
+def raised_lately(_case: Case, item: Item) -> bool:
+    """It became harder less than 6 days ago."""
+    return item.changed_within(POLICY.wait_after_progress - 1, ChangeKind.PROGRESS)
+
+
+@rule("I12c", source="by design: two bounces are a ceiling")
+def bounced(_case: Case, item: Item) -> bool:
+    """It was eased soon after being raised, twice."""
+    return item.course.bounces >= POLICY.bounces_to_ceiling
+
+
+@rule("I13s", source="NSCA 2-for-2")
+def too_few_sessions(case: Case, _item: Item) -> bool:
+    """Fewer than two sessions were done."""
+    return (case.check_in.done or 0) < POLICY.fewest_sessions
+
+
+@rule("I13", source="NSCA 2-for-2, translated to check-ins")
+def not_yet(case: Case, item: Item) -> bool:
+    """One good check-in more is needed: two in green, three in calm amber, one less if it is too easy."""
+    need = POLICY.good_check_ins if case.is_green else POLICY.good_check_ins_amber
+    return item.course.streak + 1 < (need - 1 if item.mark is Mark.TOO_EASY else need)
+
+
+REASONS = (
+    red,
+    unknown,
+    amber,
+    too_few_done,
+    after_a_break,
+    disliked,
+    not_done,
+    not_to_be_raised,
+    returning,
+    eased_lately,
+    raised_lately,
+    bounced,
+    too_few_sessions,
+    not_yet,
+)
+
+
+def first_reason(case: Case, item: Item, chosen: Collection[str]) -> ItemDecision | None:
+    """The first reason to stay; None if there is none and it is a candidate to become harder.
+
+    Two exceptions: what is disliked may be swapped, if the therapist agrees, in every light; and in green
+    what a flare eased goes back one step towards its earlier dose.
+    """
+    if item.mark is Mark.DISLIKE and (wish := _swap_wish(case, item, chosen)):
+        return wish
+    for reason in REASONS:
+        if reason.judge(case, item):
+            if reason is returning and case.is_green:
+                return _one_step_back_up(case, item)
+            return item.decide(ItemAction.HOLD, reason.id)
+    return None
+
+
+def step_back_up(case: Case, item: Item) -> Dose | None:
+    """One step harder that does not go above the dose before the flare."""
+    ceiling = item.course.flare_from
+    if ceiling is None:
+        return None
+    return doses.harder(item.dose, item.bounds.up_to(ceiling), cap_pct=case.limits.item_cap_pct)
+
+
+def _one_step_back_up(case: Case, item: Item) -> ItemDecision:
+    return item.decide(
+        ItemAction.PROGRESS,
+        returning.id,
+        after=step_back_up(case, item),
+        needs_approval=not case.limits.auto_progress_dose,
+    )
+
+
+def _swap_wish(case: Case, item: Item, chosen: Collection[str]) -> ItemDecision | None:
+    other = caution.gentler_swap(case, item, chosen)
+    if other is None:
+        return None
+    entry = doses.entry(other, at_most_seconds=item.seconds)
+    return item.decide(ItemAction.SWAP, disliked.id, after=entry, to=other, needs_approval=True)
