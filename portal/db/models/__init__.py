@@ -1,0 +1,34 @@
+"""Every table, so that `models.Patient` is found in one place."""
+
+from portal.db.base import Base
+from portal.db.models.accounts import Account, Channel, Patient
+from portal.db.models.check_ins import (
+    Answers,
+    CheckIn,
+    CheckInState,
+    Outcome,
+    Proposal,
+    ProposalState,
+    Review,
+)
+from portal.db.models.clinic import Clinic
+from portal.db.models.documents import Document, DocumentBlob
+from portal.db.models.messages import Heartbeat, Message, MessageState, Queue
+from portal.db.models.programmes import (
+    Draft,
+    Origin,
+    Prescription,
+    Programme,
+    ProgrammeStatus,
+    ProgrammeVersion,
+    SignedEnvelope,
+)
+from portal.db.models.sign_ins import FailedTry, Link, Purpose, SignIn
+from portal.db.models.work_list import Alert
+
+__all__ = [
+    "Account", "Alert", "Answers", "Base", "Channel", "CheckIn", "CheckInState", "Clinic", "Document", "DocumentBlob",
+    "Draft", "FailedTry", "Heartbeat", "Link", "Message", "MessageState", "Origin", "Outcome", "Patient",
+    "Prescription", "Programme", "ProgrammeStatus", "ProgrammeVersion", "Proposal", "ProposalState", "Purpose",
+    "Queue", "Review", "SignIn", "SignedEnvelope",
+]  # fmt: skip

@@ -1,0 +1,30 @@
+"""The clinic: what it decides about itself."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, UtcDateTime
+
+
+class Clinic(Base):
+    """One clinic; its defaults, its numbers, and whether its mail goes out into the world."""
+
+    __tablename__ = "clinic"
+
+    name: Mapped[str] = mapped_column(String(120))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Copenhagen")
+    language: Mapped[str] = mapped_column(String(10), default="en")
+    paper: Mapped[str] = mapped_column(String(10), default="A4")
+    emergency_number: Mapped[str] = mapped_column(String(20), default="112")
+    out_of_hours_number: Mapped[str] = mapped_column(String(20), default="")
+    envelope: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the default limits; empty: as shipped
+    mail_on: Mapped[bool] = mapped_column(default=False)
+    mail_tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    instance_id: Mapped[str] = mapped_column(String(80), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

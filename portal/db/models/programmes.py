@@ -1,0 +1,142 @@
+"""The programme: a chain of immutable versions, the draft of the next one, and the signed limits."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db.base import Base, EnumText, Public, UtcDateTime
+from portal.db.models.accounts import Patient
+from portal.db.sealing import SealedText
+
+
+class ProgrammeStatus(StrEnum):
+    """Where a programme stands."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Origin(StrEnum):
+    """Who made a version."""
+
+    SIGNED = "signed"  # a therapist checked and sent it
+    REVIEW = "review"  # the rules, inside the signed limits
+    APPROVED = "approved"  # a therapist approved a proposal
+
+
+class Programme(Public, Base):
+    """One patient's exercise programme from first to last version."""
+
+    __tablename__ = "programme"
+
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
+    protocol: Mapped[str | None] = mapped_column(String(60))  # what it was started from
+    region: Mapped[str] = mapped_column(String(40), default="low_back")
+    status: Mapped[ProgrammeStatus] = mapped_column(EnumText(ProgrammeStatus), default=ProgrammeStatus.DRAFT)
+    mode: Mapped[str] = mapped_column(String(20), default="contingent")  # or graded
+    onset_on: Mapped[date | None]  # when the trouble began: gives the phase
+    intake_rest: Mapped[int | None]  # usual pain at the start, NPRS 0 to 10
+    starts_on: Mapped[date | None]
+    weeks: Mapped[int] = mapped_column(default=6)
+    first_followup_days: Mapped[int | None]
+    latest_number: Mapped[int] = mapped_column(default=0)  # 0: nothing published yet
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_because: Mapped[str | None] = mapped_column(String(40))  # red_flag_emergency, red_flag_urgent, plan_empty, therapist
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    patient: Mapped[Patient] = relationship(lazy="raise")
+
+
+class Draft(Base):
+    """The next version while a therapist works on it; `revision` finds two tabs that edit the same draft."""
+
+    __tablename__ = "draft"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), unique=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    revision: Mapped[int] = mapped_column(default=1)
+    body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: rows with doses and notes
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    body = SealedText()
+
+    def sealed_for(self) -> int | None:
+        """Notes to the patient are the patient's."""
+        return self.patient_id
+
+
+class SignedEnvelope(Base):
+    """The limits a therapist signed: who, when, which sentence, which values."""
+
+    __tablename__ = "envelope"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    signed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    signed_role: Mapped[str] = mapped_column(String(40))
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sentence: Mapped[str] = mapped_column(String(1000))  # as it was shown, in the language it was read in
+    limits: Mapped[dict[str, Any]] = mapped_column(JSON)  # Envelope.to_dict()
+    until_on: Mapped[date]
+
+
+class ProgrammeVersion(Public, Base):
+    """One issue of the programme. Never edited, only followed."""
+
+    __tablename__ = "programme_version"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
+    number: Mapped[int]
+    origin: Mapped[Origin] = mapped_column(EnumText(Origin))
+    envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: the rules, inside the envelope
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id", use_alter=True))  # the decision behind it
+    sessions_per_week: Mapped[int]
+    language: Mapped[str] = mapped_column(String(10))  # of every sheet of this version
+    starts_on: Mapped[date]
+    memory: Mapped[dict[str, Any]] = mapped_column(JSON)  # the rules' state at publication, in the case format
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # what changed since the last, and why
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    programme: Mapped[Programme] = relationship(lazy="raise")
+    envelope: Mapped[SignedEnvelope] = relationship(lazy="raise")
+    prescriptions: Mapped[list["Prescription"]] = relationship(lazy="raise", order_by="Prescription.position")
+
+    __table_args__ = (UniqueConstraint("programme_id", "number"),)
+
+
+class Prescription(Base):
+    """One exercise with its dose in one version."""
+
+    __tablename__ = "prescription"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"), index=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
+    position: Mapped[int]
+    exercise: Mapped[str] = mapped_column(String(60))
+    sets: Mapped[int | None]
+    reps: Mapped[int | None]
+    hold_seconds: Mapped[int | None]
+    minutes: Mapped[int | None]
+    load: Mapped[str | None] = mapped_column(String(60))  # band colour or kilos; the rules never change it
+    rest_seconds: Mapped[int | None]
+    per_week: Mapped[int]
+    priority: Mapped[int]
+    keep: Mapped[bool] = mapped_column(default=False)  # never dropped by a follow-up
+    locked: Mapped[bool] = mapped_column(default=False)  # never made harder by a follow-up
+    lowest: Mapped[dict[str, int] | None] = mapped_column(JSON)  # the therapist's narrower bounds
+    highest: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    is_out: Mapped[bool] = mapped_column(default=False)  # rests for now: not shown among the exercises to do
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    note = SealedText()
+
+    def sealed_for(self) -> int | None:
+        """A note is written to one patient."""
+        return self.patient_id
