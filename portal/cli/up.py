@@ -35,6 +35,8 @@ class CannotStart(PortalError):
 def up(demo: bool) -> None:
     """Start everything on this machine and keep it running."""
     settings = demo_settings() if demo else Settings()
+    if os.getuid() == 0 and not settings.demo:
+        _say("This runs as root. It works, but a user of its own is safer.")
     with lock(make_folder(settings.data_folder)) as held:
         settings = with_keys(settings)
         check_port(settings)

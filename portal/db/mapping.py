@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.db import models
-from portal.domain import case_format
+from portal.domain import case_format, decision_format
 from portal.domain import programme as domain
 from portal.domain.check_in import CheckIn
 from portal.domain.decision import Decision, ItemDecision
@@ -38,7 +38,7 @@ def memory_of(state: State) -> dict[str, Any]:
 
 
 def state_of(library: Library, memory: dict[str, Any]) -> State:
-    """The state that `memory_of` wrote; other keys of a case do not matter."""
+    """The state that `memory_of` wrote."""
     return case_format.state_from_case(library, memory)
 
 
@@ -50,12 +50,24 @@ def case_of(state: State, check_in: CheckIn) -> str:
 
 def decided_from(library: Library, review: models.Review) -> State:
     """The state a review was decided from."""
-    return state_of(library, json.loads(review.input or "{}"))
+    case = json.loads(review.input or "{}")
+    return state_of(library, {key: value for key, value in case.items() if key != "checkin"})
+
+
+def break_days_of(review: models.Review) -> int:
+    """The days without a session that a review was decided with; 0 when no gap had been found."""
+    days: int = json.loads(review.input or "{}").get("break_days", 0)
+    return days
 
 
 def decision_of(review: models.Review) -> Decision:
     """What a review decided, after the envelope."""
-    return case_format.decision_from_record(review.decision)
+    return decision_format.decision_from_record(review.decision)
+
+
+def decision_record(decision: Decision) -> dict[str, Any]:
+    """A decision as a review keeps it."""
+    return decision_format.decision_to_record(decision)
 
 
 def answers_row(check_in: CheckIn, *, number: int, submission_id: str) -> models.Answers:
@@ -126,7 +138,9 @@ def change_records(
     """Differences as a version keeps them, each with the decision behind it."""
     reasons = {item.exercise: item for item in items}
     reasons |= {item.to_exercise: item for item in reasons.copy().values() if item.to_exercise}
-    return tuple(_change_record(difference, reasons.get(difference.exercise or "")) for difference in differences)
+    return tuple(
+        _change_record(difference, reasons.get(difference.exercise or "")) for difference in differences
+    )
 
 
 def changes_of(version: models.ProgrammeVersion) -> tuple[VersionChange, ...]:
@@ -136,12 +150,24 @@ def changes_of(version: models.ProgrammeVersion) -> tuple[VersionChange, ...]:
 
 def item_record(item: ItemDecision) -> dict[str, Any]:
     """One exercise's decision, as a proposal keeps it."""
-    return case_format.item_to_record(item)
+    return decision_format.item_to_record(item)
 
 
-def item_of(record: dict[str, Any]) -> ItemDecision:
-    """The decision that `item_record` wrote."""
-    return case_format.item_from_record(record)
+def sessions_record(sessions_per_week: int) -> dict[str, Any]:
+    """A proposed number of sessions a week, as a proposal keeps it."""
+    return {"exercise": None, "sessions_per_week": sessions_per_week}
+
+
+def proposed_item(proposal: models.Proposal) -> ItemDecision | None:
+    """The exercise's change a proposal is about; None if it is about the sessions a week."""
+    is_about_sessions = proposal.change.get("exercise") is None
+    return None if is_about_sessions else decision_format.item_from_record(proposal.change)
+
+
+def proposed_sessions(proposal: models.Proposal) -> int:
+    """The sessions a week a proposal is about."""
+    sessions: int = proposal.change["sessions_per_week"]
+    return sessions
 
 
 def _item(row: models.Prescription) -> Prescription:
@@ -168,7 +194,7 @@ def _change_record(difference: Difference, item: ItemDecision | None) -> dict[st
         "exercise": difference.exercise,
         "before": _amount(difference.before),
         "after": _amount(difference.after),
-        "item": case_format.item_to_record(item) if item else None,
+        "item": decision_format.item_to_record(item) if item else None,
     }
 
 
@@ -177,7 +203,9 @@ def _change(record: dict[str, Any]) -> VersionChange:
         Dose(**value) if isinstance(value, dict) else value for value in (record["before"], record["after"])
     )
     difference = Difference(DifferenceKind(record["kind"]), record["exercise"], before, after)
-    return VersionChange(difference, case_format.item_from_record(record["item"]) if record["item"] else None)
+    return VersionChange(
+        difference, decision_format.item_from_record(record["item"]) if record["item"] else None
+    )
 
 
 def _amount(value: Dose | int | None) -> dict[str, int] | int | None:

@@ -22,14 +22,15 @@ UNHEARD_SECONDS = 30  # a hint nobody took up by then is lost or stuck: it holds
 MOST_FAILURES = 5
 
 
-def _literally(state: str) -> ColumnElement[bool]:
-    return sa.literal_column(f"message.state {state}", sa.Boolean)
+def _is(*states: MessageState) -> ColumnElement[bool]:
+    words: list[ColumnElement[str]] = [sa.literal_column(f"'{state}'") for state in states]
+    return Message.state == words[0] if len(words) == 1 else Message.state.in_(words)
 
 
 # Words, not parameters: only then do both databases use their partial indexes.
-IS_DUE = _literally("= 'due'")
-IS_CLAIMED = _literally("= 'claimed'")
-IS_LEASED = _literally("IN ('claimed', 'transmitting')")
+IS_DUE = _is(MessageState.DUE)
+IS_CLAIMED = _is(MessageState.CLAIMED)
+IS_LEASED = _is(MessageState.CLAIMED, MessageState.TRANSMITTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,10 @@ def at_work(session: Session, queue: Queue) -> int:
 def claim(session: Session, queue: Queue, room: int) -> list[Hint]:
     """Takes up to `room` due rows of one queue, the oldest first. No two clocks get the same row."""
     rows = _due_rows(session, queue).order_by(Message.due_at, Message.id).limit(room)
+    picked = rows.with_for_update(skip_locked=True).cte("picked")  # a subquery would run again for each row
     taking = (
         update(Message)
-        .where(Message.id.in_(rows.with_for_update(skip_locked=True)), IS_DUE)
+        .where(Message.id.in_(select(picked.c.id)), IS_DUE)
         .values(
             state=MessageState.CLAIMED,
             attempt=Message.attempt + 1,
@@ -103,12 +105,13 @@ def add(session: Session, row: dict[str, Any]) -> int | None:
     """A new row; None if its key is there already: the intention is kept, once."""
     database = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     adding = database.insert(Message).values(row).on_conflict_do_nothing(index_elements=["key"])
-    return session.scalar(adding.returning(Message.id))
+    added: int | None = session.scalar(adding.returning(Message.id))
+    return added
 
 
 def cancel(session: Session, *, reason: str, **which: Any) -> int:
     """Cancels what has not been transmitted yet: `patient_id`, `programme_id` or `key_prefix` says which."""
-    open_still = _literally("IN ('held', 'due', 'claimed')")
+    open_still = _is(MessageState.HELD, MessageState.DUE, MessageState.CLAIMED)
     mine = update(Message).where(open_still, *(_CHOICES[name](value) for name, value in which.items()))
     ending = _final(session, Ending(MessageState.CANCELLED, reason))
     return _count(session, mine.values(ending))
@@ -123,7 +126,7 @@ def hold(session: Session, *, effect: str, reason: str, except_keys: str) -> int
 
 def release(session: Session) -> int:
     """What was held is due again."""
-    is_held = _literally("= 'held'")
+    is_held = _is(MessageState.HELD)
     return _count(session, update(Message).where(is_held).values(state=MessageState.DUE, reason=None))
 
 
@@ -157,7 +160,7 @@ def finish(session: Session, hold: Hold, ending: Ending) -> bool:
 
 def answered(session: Session, hold: Hold, ending: Ending) -> bool:
     """What came of a transmitted e-mail; a late answer still counts after the row was called unknown."""
-    states = _literally("IN ('transmitting', 'unknown')")
+    states = _is(MessageState.TRANSMITTING, MessageState.UNKNOWN)
     mine = update(Message).where(Message.id == hold.id, Message.attempt == hold.attempt, states)
     return _moves_one(session, mine.values(_final(session, ending)))
 
@@ -170,7 +173,7 @@ def put_back(session: Session, hold: Hold, *, due_at: datetime, reason: str, fai
 def refused(session: Session, hold: Hold, *, due_at: datetime, reason: str) -> bool:
     """Due again although transmitted: it is certain that nothing was accepted."""
     mine = update(Message).where(Message.id == hold.id, Message.attempt == hold.attempt)
-    transmitted = mine.where(_literally("IN ('transmitting', 'unknown')"))
+    transmitted = mine.where(_is(MessageState.TRANSMITTING, MessageState.UNKNOWN))
     return _moves_one(session, transmitted.values(_due_again(due_at, reason, failed=False)))
 
 
@@ -189,7 +192,7 @@ def sweep(session: Session) -> list[int]:
     }
     lost = {"state": MessageState.UNKNOWN, "reason": "no_answer", "finished_at": now, "lease_until": None}
     late = {"state": MessageState.EXPIRED, "reason": "too_late", "finished_at": now}
-    is_transmitting = _literally("= 'transmitting'")
+    is_transmitting = _is(MessageState.TRANSMITTING)
     swept = [
         *_sweep(session, (IS_CLAIMED, Message.lease_until <= now), died),
         *_sweep(session, (is_transmitting, Message.lease_until <= now), lost),
@@ -250,7 +253,7 @@ def _count(session: Session, statement: Update) -> int:
 def _sweep(
     session: Session, which: tuple[ColumnElement[bool], ...], values: Mapping[str, object]
 ) -> Sequence[tuple[int, MessageState]]:
-    rows = select(Message.id).where(*which).with_for_update(skip_locked=True)
-    moving = update(Message).where(Message.id.in_(rows), *which).values(**values)
+    picked = select(Message.id).where(*which).with_for_update(skip_locked=True).cte("picked")
+    moving = update(Message).where(Message.id.in_(select(picked.c.id)), *which).values(**values)
     moved = session.execute(moving.returning(Message.id, Message.state), execution_options=_PLAIN)
     return [(id, state) for id, state in moved]

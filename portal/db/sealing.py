@@ -8,17 +8,15 @@ import hashlib
 import hmac
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, Self, overload
+from typing import Any, Protocol, Self, overload
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import inspect
+from sqlalchemy import LargeBinary, column, inspect, select, table
 from sqlalchemy.orm import Session, object_session
 
-if TYPE_CHECKING:
-    from portal.db.models.accounts import Patient
-
 NONCE_BYTES = 12
+_KEYS = table("patient", column("id"), column("data_key", LargeBinary))  # the models know this module
 
 
 class SealBroken(Exception):
@@ -48,7 +46,9 @@ class Vault:
 
     def lookup(self, email: str) -> str:
         """A keyed hash of an e-mail address: found by equality, never read back."""
-        return hmac.new(self._derived("lookup"), email.strip().casefold().encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self._derived("lookup"), email.strip().casefold().encode(), hashlib.sha256
+        ).hexdigest()
 
     def new_data_key(self, patient_id: int) -> bytes:
         """A fresh data key for one patient, wrapped for storage."""
@@ -64,12 +64,11 @@ class Vault:
         return self._data_keys[patient_id]
 
     def _unwrapped(self, session: Session, patient_id: int) -> bytes:
-        from portal.db.models.accounts import Patient  # the models know this module
-
-        patient: Patient | None = session.get(Patient, patient_id)
-        if patient is None or patient.data_key is None:
+        with session.no_autoflush:  # a key is asked for in the middle of a flush, too
+            wrapped: bytes | None = session.scalar(select(_KEYS.c.data_key).where(_KEYS.c.id == patient_id))
+        if wrapped is None:
             raise SealBroken(f"patient:{patient_id}: no key")
-        return decrypt(self._derived("wrap"), patient.data_key, place=f"patient:{patient_id}")
+        return decrypt(self._derived("wrap"), wrapped, place=f"patient:{patient_id}")
 
     def _derived(self, purpose: str) -> bytes:
         return hmac.new(self.installation_key, f"bedring:{purpose}".encode(), hashlib.sha256).digest()
@@ -101,7 +100,9 @@ class SealedBytes:
         return None if sealed is None else self._read(decrypt(self._key(row), sealed, place=self._place(row)))
 
     def __set__(self, row: Any, value: Any) -> None:
-        sealed = None if value is None else encrypt(self._key(row), self._write(value), place=self._place(row))
+        sealed = (
+            None if value is None else encrypt(self._key(row), self._write(value), place=self._place(row))
+        )
         setattr(row, self.column, sealed)
 
     def _read(self, plain: bytes) -> Any:

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from portal.domain.adherence import Band
 from portal.domain.check_in import Mark
-from portal.domain.decision import Light, Status
+from portal.domain.decision import Light
+from portal.domain.decision import Status as Status
 from portal.domain.dose import Dose
 from portal.domain.envelope import Limits
 from portal.domain.errors import InvalidInput
@@ -133,6 +134,10 @@ class Raised:
 
     code: str
     days: int = 0
+
+    def __post_init__(self) -> None:
+        """Days are counted back."""
+        _at_least("days", self.days, 0)
 
 
 @dataclass(frozen=True, slots=True)

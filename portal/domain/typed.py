@@ -29,7 +29,7 @@ NO_PHONE = "This is not a phone number. Use digits and spaces, like +45 12 34 56
 
 
 def line(text: str, *, field: str, longest: int = NAME_LENGTH, needed: bool = True) -> str:
-    """One line of text: composed (NFC), trimmed, without controls or signs that turn the reading direction."""
+    """One line: composed (NFC), trimmed, without controls or signs that turn the reading direction."""
     clean = " ".join(unicodedata.normalize("NFC", text).strip().split(" "))
     if any(sign in clean for sign in "\r\n\u2028\u2029"):
         raise InvalidInput(field, ONE_LINE)

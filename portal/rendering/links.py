@@ -12,9 +12,13 @@ def check_in(base: str, token: str, *, done: str | None = None) -> str:
     return _address(base, "c", token) + query
 
 
-def programme(base: str, token: str) -> str:
-    """The patient's own programme, after the date of birth; what the QR code on paper says."""
-    return _address(base, "p", token)
+def programme(base: str, token: str, *, to: str | None = None) -> str:
+    """The patient's own programme, after the date of birth; `to` (sheet, choices) leads on to another page.
+
+    Without `to` it is what the QR code on paper says.
+    """
+    query = f"?{urlencode({'to': to})}" if to else ""
+    return _address(base, "p", token) + query
 
 
 def stop(base: str, token: str) -> str:

@@ -16,10 +16,8 @@ def svg(text: str, *, size_mm: float = 26, title: str = "") -> Markup:
 
     Without a title it is hidden from screen readers: the link stands beside it as text.
     """
-    code = segno.make(text, error="m", mask=MASK, micro=False, boost_error=False)
-    rows = [list(row) for row in code.matrix]
-    side = len(rows) + 2 * QUIET
-    dark = "".join(f"M{x} {y}h{width}v1H{x}z" for y, row in enumerate(rows, QUIET) for x, width in _runs(row))
+    side, runs = code(text)
+    dark = "".join(f"M{x} {y}h{width}v1H{x}z" for x, y, width in runs)
     return Markup(
         '<svg class="qr" xmlns="http://www.w3.org/2000/svg" width="{size}mm" height="{size}mm" '
         'viewBox="0 0 {side} {side}" shape-rendering="crispEdges" {reading} focusable="false">{title}'
@@ -31,6 +29,13 @@ def svg(text: str, *, size_mm: float = 26, title: str = "") -> Markup:
         reading=IMAGE if title else HIDDEN,
         title=Markup("<title>{}</title>").format(title) if title else "",
     )
+
+
+def code(text: str) -> tuple[int, list[tuple[int, int, int]]]:
+    """The code of a text as modules: its side with the quiet zone, and each dark run (x, y, width)."""
+    rows = segno.make(text, error="m", mask=MASK, micro=False, boost_error=False).matrix
+    runs = [(x, y, width) for y, row in enumerate(rows, QUIET) for x, width in _runs(list(row))]
+    return len(rows) + 2 * QUIET, runs
 
 
 def _runs(row: list[int]) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, func, select
+from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.db import models
@@ -61,26 +61,6 @@ def waiting(session: Session, programme_id: int) -> models.CheckIn | None:
     )
 
 
-def last_answers(session: Session, programme_id: int) -> list[models.Answers]:
-    """The answer that counts of each answered check-in (its latest correction), the newest first."""
-    counts = (
-        select(models.Answers.check_in_id, func.max(models.Answers.number).label("number"))
-        .join(models.CheckIn, models.CheckIn.id == models.Answers.check_in_id)
-        .where(models.CheckIn.programme_id == programme_id)
-        .group_by(models.Answers.check_in_id)
-        .subquery()
-    )
-    rows = session.scalars(
-        select(models.Answers)
-        .join(
-            counts,
-            (counts.c.check_in_id == models.Answers.check_in_id) & (counts.c.number == models.Answers.number),
-        )
-        .order_by(models.Answers.check_in_id.desc())
-    )
-    return list(rows)
-
-
 def to_open(session: Session, now: datetime) -> list[models.CheckIn]:
     """Planned check-ins whose hour has come, of running programmes, with their versions."""
     rows = session.scalars(
@@ -95,6 +75,7 @@ def to_open(session: Session, now: datetime) -> list[models.CheckIn]:
             models.Patient.discharged_at.is_(None),
         )
         .order_by(models.CheckIn.id)
+        .with_for_update(of=models.CheckIn, skip_locked=True)
     )
     return list(rows)
 
@@ -106,6 +87,7 @@ def to_close(session: Session, now: datetime) -> list[models.CheckIn]:
         .options(joinedload(models.CheckIn.programme), joinedload(models.CheckIn.version))
         .where(models.CheckIn.state == CheckInState.OPEN, models.CheckIn.closes_at <= now)
         .order_by(models.CheckIn.id)
+        .with_for_update(of=models.CheckIn, skip_locked=True)
     )
     return list(rows)
 

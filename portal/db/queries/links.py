@@ -43,7 +43,7 @@ def mark_opened(session: Session, link_id: int, *, now: datetime) -> None:
 def revoke(
     session: Session, *, owner: dict[str, int], purposes: tuple[models.Purpose, ...], now: datetime
 ) -> None:
-    """Ends all links of an owner (`patient_id`, `account_id` or `programme_id`) with one of these purposes."""
+    """Ends all links of an owner (such as `patient_id`) with one of these purposes."""
     ours = [getattr(models.Link, column) == value for column, value in owner.items()]
     session.execute(
         update(models.Link)

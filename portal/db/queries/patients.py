@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from portal.db import models
 
 
-def visible_to(therapist: models.Account) -> Select[tuple[models.Patient]]:
+def visible_to(therapist: models.Account) -> Select[models.Patient]:
     """The patients this therapist treats: nobody else's exist for them."""
     return select(models.Patient).where(
         models.Patient.therapist_id == therapist.id, models.Patient.clinic_id == therapist.clinic_id

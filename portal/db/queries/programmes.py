@@ -1,12 +1,14 @@
 """Reads of programmes and their chains of versions, and the one insert that can lose a race."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from portal.db import models
 from portal.domain.errors import Conflict, NotFound
 
+NEWS = ("programme_ready", "programme_changed")
+STILL_OPEN = (models.MessageState.HELD, models.MessageState.DUE, models.MessageState.CLAIMED)
 LIVING = (models.ProgrammeStatus.ACTIVE, models.ProgrammeStatus.PAUSED)
 
 
@@ -15,7 +17,7 @@ def locked(session: Session, programme_id: int) -> models.Programme:
     found = session.scalar(
         select(models.Programme)
         .where(models.Programme.id == programme_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     if found is None:
@@ -97,6 +99,49 @@ def draft(session: Session, programme_id: int) -> models.Draft | None:
     return session.scalar(select(models.Draft).where(models.Draft.programme_id == programme_id))
 
 
+def has_others_version(session: Session, check_in: models.CheckIn) -> bool:
+    """Whether a version followed the one this check-in asks about that was not made by its own reviews."""
+    asked_about = select(models.ProgrammeVersion.number).where(
+        models.ProgrammeVersion.id == check_in.version_id
+    )
+    own = select(models.Review.id).where(models.Review.check_in_id == check_in.id)
+    others = select(models.ProgrammeVersion.id).where(
+        models.ProgrammeVersion.programme_id == check_in.programme_id,
+        models.ProgrammeVersion.number > asked_about.scalar_subquery(),
+        models.ProgrammeVersion.review_id.is_(None) | models.ProgrammeVersion.review_id.not_in(own),
+    )
+    return session.scalar(others.limit(1)) is not None
+
+
+def unsent_news(session: Session, version: models.ProgrammeVersion) -> str | None:
+    """The e-mail about this version that has not left yet, or will follow its sheet; None if none is owed."""
+    waiting = models.Message.state.in_(STILL_OPEN)
+    sheets = session.scalars(
+        select(models.Message).where(models.Message.key.startswith(f"render:{version.id}:"), waiting)
+    )
+    owed = [row.payload.get("tells") for row in sheets]
+    emails = session.scalars(
+        select(models.Message).where(
+            models.Message.key.in_([f"email:{key}:{version.id}" for key in NEWS]), waiting
+        )
+    )
+    owed += [row.payload["email"] for row in emails]
+    return next((email for email in owed if email), None)
+
+
+def last_protocols(session: Session, account_id: int) -> list[str]:
+    """The protocols behind the programmes this person signed, the last used first, each once."""
+    last = func.max(models.SignedEnvelope.signed_at)
+    rows = session.execute(
+        select(models.Programme.protocol, last)
+        .join(models.SignedEnvelope, models.SignedEnvelope.programme_id == models.Programme.id)
+        .where(models.SignedEnvelope.signed_by_id == account_id, models.Programme.protocol.is_not(None))
+        .group_by(models.Programme.protocol)
+        .order_by(last.desc())
+    )
+    return [protocol for protocol, _ in rows if protocol is not None]
+
+
 def insert_version(session: Session, version: models.ProgrammeVersion) -> None:
     """Adds a version to its chain; `Conflict` if its number was taken a moment ago."""
     try:
@@ -107,7 +152,7 @@ def insert_version(session: Session, version: models.ProgrammeVersion) -> None:
         raise Conflict(f"version {version.number} is there already") from clash
 
 
-def _whole_versions() -> Select[tuple[models.ProgrammeVersion]]:
+def _whole_versions() -> Select[models.ProgrammeVersion]:
     return select(models.ProgrammeVersion).options(
         selectinload(models.ProgrammeVersion.prescriptions),
         joinedload(models.ProgrammeVersion.envelope),

@@ -1,5 +1,7 @@
 """Reads of what the rules decided, and of the proposals that came of it."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -63,6 +65,20 @@ def waiting_proposals(session: Session, programme_id: int) -> list[models.Propos
         select(models.Proposal)
         .where(models.Proposal.programme_id == programme_id, models.Proposal.state == ProposalState.WAITING)
         .order_by(models.Proposal.id)
+    )
+    return list(rows)
+
+
+def rejected_since(session: Session, programme_id: int, since: datetime) -> list[models.Proposal]:
+    """Proposals a therapist refused from then on, in the order of the refusals."""
+    rows = session.scalars(
+        select(models.Proposal)
+        .where(
+            models.Proposal.programme_id == programme_id,
+            models.Proposal.state == ProposalState.REJECTED,
+            models.Proposal.decided_at >= since,
+        )
+        .order_by(models.Proposal.decided_at, models.Proposal.id)
     )
     return list(rows)
 

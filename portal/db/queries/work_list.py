@@ -1,10 +1,11 @@
 """What waits for a therapist: alerts, and the caseload with the most pressing patient first."""
 
-from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -87,3 +88,108 @@ def second_person(session: Session, patient: models.Patient) -> models.Account |
         .order_by(models.Account.is_therapist.desc(), models.Account.id)
         .limit(1)
     )
+
+
+class OfPatient(Protocol):
+    """A row that belongs to a patient."""
+
+    patient_id: Any
+
+
+Row = TypeVar("Row", bound=OfPatient)
+
+
+def current_programmes(session: Session, patient_ids: Collection[int]) -> dict[int, models.Programme]:
+    """Each patient's programme: the one they follow or rest from, else the one being written."""
+    rows = session.scalars(
+        select(models.Programme)
+        .where(
+            models.Programme.patient_id.in_(patient_ids),
+            models.Programme.status != models.ProgrammeStatus.ENDED,
+        )
+        .order_by(models.Programme.status == models.ProgrammeStatus.DRAFT, models.Programme.id.desc())
+    )
+    found: dict[int, models.Programme] = {}
+    for row in rows:
+        found.setdefault(row.patient_id, row)
+    return found
+
+
+def unseen_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[models.Alert]]:
+    """What nobody has seen yet, by patient, the oldest first."""
+    rows = session.scalars(
+        select(models.Alert)
+        .where(models.Alert.patient_id.in_(patient_ids), models.Alert.seen_at.is_(None))
+        .order_by(models.Alert.id)
+    )
+    return _by_patient(rows)
+
+
+def waiting_proposals_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[models.Proposal]]:
+    """Proposals that wait for the therapist, by patient, the oldest first."""
+    rows = session.scalars(
+        select(models.Proposal)
+        .where(
+            models.Proposal.patient_id.in_(patient_ids),
+            models.Proposal.state == models.ProposalState.WAITING,
+        )
+        .order_by(models.Proposal.id)
+    )
+    return _by_patient(rows)
+
+
+def last_answers_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[models.Answers]]:
+    """The last two answers that count, by patient, the newest first."""
+    newest = (
+        select(
+            models.Answers.id,
+            func.row_number()
+            .over(partition_by=models.Answers.check_in_id, order_by=models.Answers.number.desc())
+            .label("correction"),
+            func.dense_rank()
+            .over(partition_by=models.Answers.patient_id, order_by=models.Answers.check_in_id.desc())
+            .label("occasion"),
+        )
+        .where(models.Answers.patient_id.in_(patient_ids))
+        .subquery()
+    )
+    rows = session.scalars(
+        select(models.Answers)
+        .join(newest, newest.c.id == models.Answers.id)
+        .where(newest.c.correction == 1, newest.c.occasion <= 2)
+        .order_by(models.Answers.check_in_id.desc())
+    )
+    return _by_patient(rows)
+
+
+def waiting_check_ins_of(session: Session, patient_ids: Collection[int]) -> dict[int, models.CheckIn]:
+    """The check-in that is planned or open, by patient."""
+    waiting = (models.CheckInState.PLANNED, models.CheckInState.OPEN)
+    rows = session.scalars(
+        select(models.CheckIn)
+        .where(models.CheckIn.patient_id.in_(patient_ids), models.CheckIn.state.in_(waiting))
+        .order_by(models.CheckIn.id)
+    )
+    return {row.patient_id: row for row in rows}
+
+
+def limits_of(session: Session, patient_ids: Collection[int]) -> dict[int, date]:
+    """Until when the signed limits of the running programme hold, by patient."""
+    rows = session.execute(
+        select(models.ProgrammeVersion.patient_id, models.SignedEnvelope.until_on)
+        .join(models.Programme, models.Programme.id == models.ProgrammeVersion.programme_id)
+        .join(models.SignedEnvelope, models.SignedEnvelope.id == models.ProgrammeVersion.envelope_id)
+        .where(
+            models.ProgrammeVersion.patient_id.in_(patient_ids),
+            models.ProgrammeVersion.number == models.Programme.latest_number,
+            models.Programme.status == models.ProgrammeStatus.ACTIVE,
+        )
+    )
+    return {patient_id: until_on for patient_id, until_on in rows}
+
+
+def _by_patient(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.patient_id].append(row)
+    return found

@@ -1,0 +1,150 @@
+"""What a clinic decides about itself, and whether its mail goes out into the world."""
+
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from portal import tokens
+from portal.db import models
+from portal.db.models import Purpose
+from portal.db.session import Session
+from portal.domain import typed
+from portal.domain.envelope import Envelope, Power
+from portal.domain.errors import InvalidInput, LinkExpired
+from portal.rendering import i18n
+from portal.rendering.i18n import N_
+from portal.services import email_addresses, links, outbox
+from portal.services.messages import SendEmail
+
+PAPERS = ("A4", "Letter")
+POWERS = ("easier", "shorter", "harder_dose", "next_level", "swap")
+GENTLE = (Power.BY_ITSELF.value, Power.ASK.value)  # the safe direction cannot be forbidden
+ALLOWED = {name: GENTLE if name in ("easier", "shorter") else (*GENTLE, Power.NEVER.value) for name in POWERS}
+NO_POWER = N_("Choose who decides.")
+NO_ZONE = N_("We do not know this time zone. It looks like Europe/Copenhagen.")
+NO_LANGUAGE = N_("Choose one of the languages.")
+NO_PAPER = N_("Choose A4 or Letter.")
+NOT_TESTED = N_("Send a test e-mail first, and open the link in it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the settings page of a clinic asks for; `envelope` holds the limits offered for signing."""
+
+    name: str
+    phone: str
+    email: str
+    time_zone: str
+    language: str
+    paper: str
+    emergency_number: str
+    out_of_hours_number: str
+    envelope: dict[str, Any] = field(default_factory=dict)
+
+
+def update(session: Session, *, clinic: models.Clinic, choices: Choices) -> None:
+    """Keeps the clinic's choices; `InvalidInput` for the first one that cannot be right."""
+    clinic.name = typed.line(choices.name, field="name")
+    clinic.phone = typed.phone(choices.phone, field="phone")
+    clinic.email = email_addresses.checked(choices.email) if choices.email.strip() else ""
+    clinic.time_zone = zone(choices.time_zone)
+    clinic.language = language(choices.language)
+    clinic.paper = _one_of(choices.paper, PAPERS, "paper", NO_PAPER)
+    clinic.emergency_number = typed.phone(
+        choices.emergency_number, field="emergency_number", longest=20, needed=True
+    )
+    clinic.out_of_hours_number = typed.phone(
+        choices.out_of_hours_number, field="out_of_hours_number", longest=20
+    )
+    clinic.envelope = choices.envelope
+    session.flush()
+
+
+def powers_of(clinic: models.Clinic) -> dict[str, str]:
+    """What a follow-up may do by default in this clinic; as shipped where the clinic said nothing."""
+    shipped = Envelope(until_on=date.max)
+    return {name: str(clinic.envelope.get(name, getattr(shipped, name).value)) for name in POWERS}
+
+
+def limits(powers: Mapping[str, str]) -> dict[str, Any]:
+    """The default limits as a clinic keeps them, by name of the power; `InvalidInput` for other words."""
+    for name, power in powers.items():
+        if power not in ALLOWED[name]:
+            raise InvalidInput(name, NO_POWER)
+    return dict(powers)
+
+
+def everything_asks() -> dict[str, Any]:
+    """The limits under which every change waits for a therapist."""
+    return dict.fromkeys(POWERS, Power.ASK.value)
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Every time zone of a place, by name."""
+    return tuple(sorted(name for name in zoneinfo.available_timezones() if _is_a_place(name)))
+
+
+def _is_a_place(name: str) -> bool:
+    return "/" in name and not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+
+
+def zone(text: str, *, field: str = "time_zone") -> str:
+    """An IANA time zone."""
+    if text not in zones():
+        raise InvalidInput(field, NO_ZONE)
+    return text
+
+
+def language(text: str, *, field: str = "language") -> str:
+    """A language the product has a folder for."""
+    return _one_of(text, i18n.languages(), field, NO_LANGUAGE)
+
+
+def send_test_mail(session: Session, *, by: models.Account, now: datetime) -> None:
+    """Sends the administrator an e-mail whose link proves that mail arrives."""
+    order = SendEmail("mail_test", about=tokens.new().digest[:16], account_id=by.id)
+    outbox.put(session, order, now=now)
+
+
+def find_test_mail(session: Session, *, token: str, now: datetime) -> models.Link:
+    """The link of a test e-mail, or `LinkExpired`."""
+    return links.redeem(session, token=token, purposes=Purpose.MAIL_TEST, now=now)
+
+
+def confirm_test_mail(session: Session, *, token: str, now: datetime) -> None:
+    """A person opened the link of a test e-mail: mail arrives."""
+    link = find_test_mail(session, token=token, now=now)
+    account = session.get_one(models.Account, link.account_id)
+    if not links.spend(session, link=link, now=now):
+        raise LinkExpired("link")
+    session.get_one(models.Clinic, account.clinic_id).mail_tested_at = now
+
+
+def turn_mail_on(session: Session, *, clinic: models.Clinic, instance_id: str) -> int:
+    """From now on e-mails leave the house, and what was held goes; returns how many were held.
+
+    Raises `InvalidInput` before a test e-mail arrived.
+    """
+    if clinic.mail_tested_at is None:
+        raise InvalidInput("mail", NOT_TESTED)
+    clinic.mail_on = True
+    clinic.instance_id = instance_id
+    session.flush()
+    return outbox.release_held(session)
+
+
+def turn_mail_off(session: Session, *, clinic: models.Clinic) -> int:
+    """Stops all e-mail; what waits is held. Returns how many e-mails wait now."""
+    clinic.mail_on = False
+    session.flush()
+    return outbox.hold_all(session, reason="mail_is_off")
+
+
+def _one_of(text: str, allowed: tuple[str, ...], field: str, reason: str) -> str:
+    if text not in allowed:
+        raise InvalidInput(field, reason)
+    return text

@@ -1,0 +1,75 @@
+"""Whether a draft can be signed, and what a therapist may want to look at again."""
+
+from collections.abc import Collection
+
+from portal.domain.errors import InvalidInput
+from portal.domain.exercise import Library
+from portal.domain.programme import MOST_EXERCISES
+from portal.rendering.i18n import N_
+from portal.services.draft_forms import NO_SUCH_EXERCISE, DraftFaults
+from portal.services.drafts import DraftBody, Row
+
+EMPTY = N_("The programme has no exercises yet. Please add one.")
+TOO_MANY = N_("A programme holds at most 16 exercises. Please remove some.")
+TWICE = N_("This exercise is in the programme twice. Please remove one of them.")
+RULED_OUT = N_("This exercise is ruled out for this patient. Please choose another one.")
+OUTSIDE = N_("This dose is outside the bounds of the exercise. Please choose a dose inside them.")
+BOUNDS_WRONG = N_("The lowest dose, the dose and the highest dose do not fit together.")
+MANY, TOO_MANY_FOR_MOST = 5, 6  # Medina-Mirapeix 2009: above six exercises few keep the frequency
+LONG_SESSION_SECONDS = 15 * 60
+EVERY_DAY = 7
+
+
+def ready(body: DraftBody, library: Library, tags: Collection[str]) -> None:
+    """Raises `DraftFaults` with everything that stands in the way of signing.
+
+    `tags` is what is known of the patient, such as osteoporosis: it rules exercises out.
+    """
+    faults: dict[str, str] = {}
+    if not body.rows:
+        faults["rows"] = EMPTY
+    if len(body.rows) > MOST_EXERCISES:
+        faults["rows"] = TOO_MANY
+    seen: set[str] = set()
+    for row in body.rows:
+        if fault := _fault(row, library, tags, seen):
+            faults[f"rows-{row.key}-{fault[0]}"] = fault[1]
+        seen.add(row.exercise)
+    if faults:
+        raise DraftFaults(faults)
+
+
+def hints(body: DraftBody, library: Library, tags: Collection[str]) -> tuple[tuple[str, int | None], ...]:
+    """What the builder mentions and never forbids, as codes, with the row they are about.
+
+    `many_exercises`, `too_many_exercises`, `long_session`, `no_rest_day`, `caution`.
+    """
+    found: list[tuple[str, int | None]] = []
+    if len(body.rows) > TOO_MANY_FOR_MOST:
+        found.append(("too_many_exercises", None))
+    elif len(body.rows) > MANY:
+        found.append(("many_exercises", None))
+    if body.seconds(library) > LONG_SESSION_SECONDS:
+        found.append(("long_session", None))
+    if body.sessions_per_week >= EVERY_DAY:
+        found.append(("no_rest_day", None))
+    cautioned = (row for row in body.rows if any(tag in tags for tag in library[row.exercise].caution_if))
+    return (*found, *(("caution", row.key) for row in cautioned))
+
+
+def _fault(row: Row, library: Library, tags: Collection[str], seen: set[str]) -> tuple[str, str] | None:
+    """The field and the sentence of the first thing wrong with one row."""
+    if row.exercise not in library:
+        return "exercise", NO_SUCH_EXERCISE
+    exercise = library[row.exercise]
+    if row.exercise in seen:
+        return "exercise", TWICE
+    if any(tag in tags for tag in exercise.avoid_if):
+        return "exercise", RULED_OUT
+    if not exercise.bounds.allow(row.dose):
+        return "dose", OUTSIDE
+    try:
+        fits = exercise.bounds.narrowed(row.lowest, row.highest).allow(row.dose)
+    except InvalidInput:
+        fits = False
+    return None if fits else ("lowest", BOUNDS_WRONG)

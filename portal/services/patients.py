@@ -1,0 +1,154 @@
+"""Patients: added and changed by their therapist, discharged by their therapist, reached at their address."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from portal.db import models
+from portal.db.models import Channel, Purpose
+from portal.db.queries import patients as queries
+from portal.db.queries import programmes as programme_queries
+from portal.db.session import Session, vault_of
+from portal.domain import typed
+from portal.domain.errors import InvalidInput, NotFound
+from portal.rendering.i18n import N_
+from portal.services import clinic as clinics
+from portal.services import email_addresses, links, outbox, programmes, sign_ins, throttle
+from portal.services.messages import SendEmail
+
+OF_PATIENTS = (Purpose.CHECK_IN, Purpose.PROGRAMME, Purpose.STOP_REMINDERS)
+NO_EMAIL = N_("Write the e-mail address, or choose paper only.")
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Who a patient is and how they are reached. Without `time_zone`: the clinic's."""
+
+    first_name: str
+    last_name: str
+    email: str | None
+    born_on: date
+    language: str
+    channel: Channel
+    time_zone: str | None = None
+    tags: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = ()
+
+
+def register(
+    session: Session, *, therapist: models.Account, details: Details, now: datetime
+) -> models.Patient:
+    """A new patient of this therapist, under a data key of their own; `InvalidInput` by field."""
+    clinic = session.get_one(models.Clinic, therapist.clinic_id)
+    zone = details.time_zone or clinic.time_zone
+    clean = _checked(details, zone, now)
+    patient = models.Patient(
+        clinic_id=clinic.id,
+        therapist_id=therapist.id,
+        channel=clean.channel,
+        language=clean.language,
+        time_zone=zone,
+        created_at=now,
+    )
+    session.add(patient)
+    session.flush()
+    patient.data_key = vault_of(session).new_data_key(patient.id)
+    _write(session, patient, clean)
+    return patient
+
+
+def update(session: Session, *, patient: models.Patient, details: Details, now: datetime) -> None:
+    """Changes who a patient is or how they are reached; another address signs every device out."""
+    clean = _checked(details, details.time_zone or patient.time_zone, now)
+    moved = clean.email != patient.email or clean.born_on != patient.born_on
+    patient.channel, patient.language = clean.channel, clean.language
+    patient.time_zone = clean.time_zone or patient.time_zone
+    _write(session, patient, clean)
+    if moved:
+        patient.email_is_wrong = False
+        sign_ins.end_all(session, patient_id=patient.id, now=now)
+
+
+def discharge(session: Session, *, patient: models.Patient, by: models.Account, now: datetime) -> None:
+    """The treatment is over: programmes end, nothing waiting is sent, links and devices end at once."""
+    if patient.therapist_id != by.id:
+        raise NotFound("patient")
+    for programme in programme_queries.of_patient(session, patient.id):
+        if programme.ended_at is None:
+            programmes.end(session, programme=programme, now=now)
+    patient.discharged_at = now
+    outbox.cancel(session, reason="discharged", patient_id=patient.id)
+    links.revoke(session, patient_id=patient.id, purposes=OF_PATIENTS, now=now)
+    sign_ins.end_all(session, patient_id=patient.id, now=now)
+
+
+def stop_reminders(session: Session, *, patient: models.Patient) -> None:
+    """No more reminders; the treatment goes on."""
+    patient.wants_reminders = False
+    session.flush()
+
+
+def choose(session: Session, *, patient: models.Patient, language: str, wants_reminders: bool) -> None:
+    """What patients decide for themselves: the language of everything they get, and reminders."""
+    patient.language = clinics.language(language)
+    patient.wants_reminders = wants_reminders
+    session.flush()
+
+
+def send_link(session: Session, *, email: str, network: str, now: datetime) -> None:
+    """Sends the patients of this address a link to their programme; nobody can tell from outside.
+
+    At most three an hour go to one address.
+    """
+    throttle.count(session, throttle.LINK_ASKED_FROM, subject=network, now=now)
+    lookup = vault_of(session).lookup(email)
+    if not throttle.allows(session, throttle.MAIL_ASKED, subject=lookup, now=now):
+        return
+    for patient in queries.by_lookup(session, lookup):
+        current = programme_queries.current(session, patient.id)
+        programme_id = current.id if current else None
+        order = SendEmail(
+            "link", about=secrets.token_hex(8), patient_id=patient.id, programme_id=programme_id
+        )
+        outbox.put(session, order, now=now)
+
+
+def seen_by(session: Session, *, therapist: models.Account, public_id: str) -> models.Patient:
+    """One patient of this therapist, or `NotFound`: also when it is a colleague's."""
+    patient = queries.seen_by(session, therapist, public_id)
+    if patient is None:
+        raise NotFound("patient")
+    return patient
+
+
+def _checked(details: Details, zone: str, now: datetime) -> Details:
+    today = now.astimezone(ZoneInfo(clinics.zone(zone))).date()
+    return Details(
+        first_name=typed.line(details.first_name, field="first_name"),
+        last_name=typed.line(details.last_name, field="last_name"),
+        email=_address(details),
+        born_on=typed.birth(details.born_on, field="born_on", today=today),
+        language=clinics.language(details.language),
+        channel=details.channel,
+        time_zone=zone,
+        tags=details.tags,
+        equipment=details.equipment,
+    )
+
+
+def _address(details: Details) -> str | None:
+    if details.email and details.email.strip():
+        return email_addresses.checked(details.email)
+    if details.channel is Channel.EMAIL:
+        raise InvalidInput("email", NO_EMAIL)
+    return None
+
+
+def _write(session: Session, patient: models.Patient, clean: Details) -> None:
+    patient.first_name, patient.last_name = clean.first_name, clean.last_name
+    patient.email = clean.email
+    patient.email_lookup = vault_of(session).lookup(clean.email) if clean.email else None
+    patient.born_on_text = clean.born_on.isoformat()
+    patient.tags, patient.equipment = list(clean.tags), list(clean.equipment)
+    session.flush()

@@ -1,0 +1,145 @@
+"""What a sheet shows: everything a template needs, and nothing it would have to look up."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from portal.catalogue.content import Catalogue
+from portal.db import mapping, models
+from portal.domain import pain, red_flags
+from portal.domain.dose import Dose
+from portal.domain.exercise import Exercise, Library
+from portal.domain.red_flags import RedFlagClass
+from portal.rendering import changes, i18n
+from portal.rendering.reasons import Reasons
+
+LOG_WEEKS = 4
+NOTHING = "none"  # the library's word for an exercise that needs no equipment
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One exercise as it is printed; `exercise` already has the rest that the therapist chose."""
+
+    number: int
+    exercise: Exercise
+    dose: Dose
+    per_week: int
+    needs: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Pain from `lowest` to `highest` (0-10) is `calm` (all right), `some` (acceptable) or `high` (too much)."""
+
+    name: str
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One version of a programme, ready for paper. `seconds` is what one session takes."""
+
+    clinic: models.Clinic
+    first_name: str
+    number: int
+    published_on: date
+    paper: str
+    sessions_per_week: int
+    seconds: int
+    cards: tuple[Card, ...]
+    resting: tuple[str, ...]
+    changes: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    emergency_signs: tuple[str, ...]
+    urgent_signs: tuple[str, ...]
+    link: str
+    log: tuple[tuple[date, ...], ...]
+
+
+def sheet_of(
+    version: models.ProgrammeVersion,
+    *,
+    patient: models.Patient,
+    clinic: models.Clinic,
+    catalogue: Catalogue,
+    paper: str,
+    link: str,
+) -> Sheet:
+    """The sheet of a version in the version's language; `link` is the programme link behind its QR code."""
+    with i18n.use(version.language):
+        cards = cards_of(version, catalogue.library)
+        return Sheet(
+            clinic=clinic,
+            first_name=patient.first_name or "",
+            number=version.number,
+            published_on=version.published_at.astimezone(ZoneInfo(patient.time_zone)).date(),
+            paper=paper,
+            sessions_per_week=version.sessions_per_week,
+            seconds=sum(card.exercise.seconds(card.dose) for card in cards),
+            cards=cards,
+            resting=tuple(row.exercise for row in version.prescriptions if row.is_out),
+            changes=news_of(version, catalogue),
+            zones=zones_of(version, catalogue.library),
+            emergency_signs=signs_of(patient, RedFlagClass.EMERGENCY),
+            urgent_signs=signs_of(patient, RedFlagClass.URGENT),
+            link=link,
+            log=log_weeks(version.starts_on),
+        )
+
+
+def zones(calm: int, some: int) -> tuple[Zone, ...]:
+    """The stretches of the scale 0-10, each with at least one number; `calm` <= `some` are highest numbers."""
+    bounds = (("calm", 0, calm), ("some", calm + 1, some), ("high", some + 1, pain.HIGHEST_PAIN))
+    return tuple(Zone(*zone) for zone in bounds if zone[1] <= zone[2])
+
+
+def log_weeks(starts_on: date) -> tuple[tuple[date, ...], ...]:
+    """Four weeks of the log, from the Monday of the week in which the version starts."""
+    monday = starts_on - timedelta(days=starts_on.weekday())
+    return tuple(
+        tuple(monday + timedelta(weeks=week, days=day) for day in range(7)) for week in range(LOG_WEEKS)
+    )
+
+
+def cards_of(version: models.ProgrammeVersion, library: Library) -> tuple[Card, ...]:
+    """What the patient does now; what rests has no card."""
+    doing = [row for row in version.prescriptions if not row.is_out]
+    return tuple(_card(number, row, library[row.exercise]) for number, row in enumerate(doing, start=1))
+
+
+def _card(number: int, row: models.Prescription, exercise: Exercise) -> Card:
+    if row.rest_seconds is not None:
+        exercise = dataclasses.replace(exercise, rest_seconds=row.rest_seconds)
+    return Card(number, exercise, mapping.dose_of(row), row.per_week, needs(exercise, row.load), row.note)
+
+
+def needs(exercise: Exercise, load: str | None) -> tuple[str, ...]:
+    """What must be at hand, in words: the equipment, and the load the therapist chose."""
+    things = [i18n.word("equipment", thing) for thing in exercise.equipment if thing != NOTHING]
+    return tuple([*things, load] if load else things)
+
+
+def news_of(version: models.ProgrammeVersion, catalogue: Catalogue) -> tuple[str, ...]:
+    """What is new in a version, and why, in the language spoken now."""
+    words = catalogue.words[i18n.current()].exercises
+    reasons = Reasons({exercise: said.name for exercise, said in words.items()}, i18n.current())
+    news: list[tuple[Any, Any]] = [(change.difference, change.item) for change in mapping.changes_of(version)]
+    return changes.sentences(news, reasons)
+
+
+def zones_of(version: models.ProgrammeVersion, library: Library) -> tuple[Zone, ...]:
+    """How much pain is all right in this version: the zones of its phase and week, or the therapist's."""
+    state = mapping.state_of(library, version.memory)
+    limits = state.limits
+    found = pain.zones(state.phase, state.week, green_max=limits.green_max, amber_max=limits.amber_max)
+    return zones(found.green_max, found.amber_max)
+
+
+def signs_of(patient: models.Patient, kind: RedFlagClass) -> tuple[str, ...]:
+    """The codes of one class that this patient is asked about; pregnancy adds its own."""
+    return tuple(code for code in red_flags.asked(patient.tags) if red_flags.ALL_CODES[code] is kind)

@@ -1,0 +1,63 @@
+"""Whether an e-mail is still wanted: read again in the very transaction that hands it to the mail server."""
+
+from datetime import datetime
+
+from portal.db import models
+from portal.db.models import Channel, CheckInState, ProgrammeStatus
+from portal.db.session import Session
+from portal.domain.errors import NoLongerWanted
+from portal.services.messages import SendEmail
+
+CHECK_INS = frozenset({"check_in", "check_in_reminder"})
+EXERCISES = CHECK_INS | {"programme_ready", "programme_changed"}
+
+
+def check(session: Session, order: SendEmail, *, now: datetime) -> None:
+    """Raises `NoLongerWanted` once the person, the programme or the check-in no longer asks for this e-mail."""
+    if order.account_id is not None:
+        _check_account(session.get_one(models.Account, order.account_id), order)
+    if order.patient_id is not None:
+        _check_patient(session.get_one(models.Patient, order.patient_id))
+    if order.email in EXERCISES:
+        _check_programme(session, order)
+    if order.email in CHECK_INS:
+        _check_check_in(session, order, now)
+
+
+def _check_account(account: models.Account, order: SendEmail) -> None:
+    if account.disabled_at:
+        raise NoLongerWanted("account disabled")
+    if order.email == "invitation" and account.password_hash:
+        raise NoLongerWanted("invitation accepted")
+
+
+def _check_patient(patient: models.Patient) -> None:
+    if patient.discharged_at:
+        raise NoLongerWanted("discharged")
+    if patient.channel is Channel.PAPER or not patient.email:
+        raise NoLongerWanted("no e-mail wanted")
+    if patient.email_is_wrong:
+        raise NoLongerWanted("e-mail wrong", state="suppressed")
+
+
+def _check_programme(session: Session, order: SendEmail) -> None:
+    """No exercises by e-mail while they rest; news only of the newest version."""
+    programme = session.get_one(models.Programme, order.programme_id)
+    if programme.status is not ProgrammeStatus.ACTIVE:
+        raise NoLongerWanted(f"programme {programme.status}")
+    if order.email == "programme_changed":
+        version = session.get_one(models.ProgrammeVersion, order.version_id)
+        if version.number < programme.latest_number:
+            raise NoLongerWanted("newer version")
+
+
+def _check_check_in(session: Session, order: SendEmail, now: datetime) -> None:
+    asked = session.get_one(models.CheckIn, order.check_in_id)
+    if asked.state is not CheckInState.OPEN:
+        raise NoLongerWanted(f"check-in {asked.state}")
+    if now >= asked.closes_at:
+        raise NoLongerWanted("check-in closed")
+    if order.email == "check_in_reminder":
+        patient = session.get_one(models.Patient, asked.patient_id)
+        if not patient.wants_reminders:
+            raise NoLongerWanted("no reminders wanted")

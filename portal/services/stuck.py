@@ -1,0 +1,35 @@
+"""What ended badly and waits for a person to decide: send it again, or leave it."""
+
+from datetime import datetime
+
+from portal.db import models
+from portal.db.queries import messages as message_queries
+from portal.db.queries import queue as queries
+from portal.db.session import Session
+from portal.domain.errors import NotFound
+from portal.services import outbox
+
+
+def send_again(session: Session, *, message_id: int, by: models.Account, now: datetime) -> None:
+    """Sends an e-mail once more under its old Message-ID; raises `NotFound`, or `Conflict` if twice."""
+    message = _found(session, message_id, by)
+    outbox.send_again(session, message_id=message.id, by=by, now=now)
+    _decide(session, message, by)
+
+
+def leave(session: Session, *, message_id: int, by: models.Account) -> None:
+    """Takes it off the list; what is known about it stays in its row."""
+    _decide(session, _found(session, message_id, by), by)
+
+
+def _found(session: Session, message_id: int, by: models.Account) -> models.Message:
+    message = queries.one_needing_a_person(session, by.clinic_id, message_id)
+    if message is None:
+        raise NotFound("message")
+    return message
+
+
+def _decide(session: Session, message: models.Message, by: models.Account) -> None:
+    message.reason = f"{queries.LEFT}{by.id}: {message.reason or ''}"[:200]
+    message_queries.withdraw_alert(session, message.id)
+    session.flush()

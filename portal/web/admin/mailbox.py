@@ -1,0 +1,58 @@
+"""The local mailbox: every e-mail as it would look, for as long as none leaves the house."""
+
+import re
+
+from flask import Blueprint, Response, make_response, render_template, url_for
+
+from portal.services import mailbox
+from portal.web import security
+from portal.web.transaction import runtime
+
+blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
+
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+FRAME_POLICY = (  # the e-mail's own styles, nothing else; its links open in a new window
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
+    "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
+
+@blueprint.get("")
+def show() -> str:
+    """All e-mails, the newest first."""
+    settings = runtime().settings
+    letters = mailbox.listing(settings.mailbox) if settings.mail_server is None else []
+    return render_template("pages/admin/mailbox.html", letters=letters, is_local=settings.mail_server is None)
+
+
+@blueprint.get("/<name>")
+def read(name: str) -> Response:
+    """One e-mail: its text, its links, and how it looks."""
+    letter = mailbox.read(runtime().settings.mailbox, name)
+    own = [
+        address for address in _addresses(letter.text) if address.startswith(runtime().settings.public_url)
+    ]
+    answer = make_response(
+        render_template(
+            "pages/admin/letter.html", letter=letter, links=own, preview=url_for("mailbox.preview", name=name)
+        )
+    )
+    answer.headers["Content-Security-Policy"] = security.policy(frame_src="'self'")
+    return answer
+
+
+@blueprint.get("/<name>/preview")
+def preview(name: str) -> Response:
+    """The HTML of one e-mail in a sandbox: no script, no request, no form, no access to our pages."""
+    letter = mailbox.read(runtime().settings.mailbox, name)
+    answer = Response(_in_new_windows(letter.html), mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = FRAME_POLICY
+    return answer
+
+
+def _addresses(text: str) -> list[str]:
+    return list(dict.fromkeys(found.rstrip(".,)") for found in ADDRESS.findall(text)))
+
+
+def _in_new_windows(html: str) -> str:
+    return re.sub(r"<a\s", '<a target="_blank" rel="noopener noreferrer" ', html)

@@ -1,0 +1,126 @@
+"""Where each person starts, what their navigation shows, and the banners that concern them."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.routing import BuildError
+
+from portal.db.queries import clinic as clinic_queries
+from portal.db.queries import messages as message_queries
+from portal.rendering import i18n
+from portal.rendering.i18n import N_
+from portal.services import health
+from portal.web import access
+from portal.web.access import Audience, Person
+from portal.web.transaction import now, runtime, unit
+
+HOMES = (  # the first that this person may open
+    (Audience.THERAPIST, "caseload.show"),
+    (Audience.ADMINISTRATOR, "overview.show"),
+    (Audience.PATIENT, "my_programme.show"),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One line of the navigation."""
+
+    audience: Audience
+    endpoint: str
+    words: str
+    icon: str
+
+
+PLACES = (
+    Place(Audience.THERAPIST, "caseload.show", N_("Patients"), "users"),
+    Place(Audience.ADMINISTRATOR, "overview.show", N_("Clinic"), "house"),
+    Place(Audience.ADMINISTRATOR, "people.show", N_("People"), "user-cog"),
+    Place(Audience.ADMINISTRATOR, "clinic.show", N_("Settings"), "sliders-horizontal"),
+    Place(Audience.ADMINISTRATOR, "mail.show", N_("Mail"), "mail"),
+    Place(Audience.ADMINISTRATOR, "mailbox.show", N_("Mailbox"), "inbox"),
+    Place(Audience.ADMINISTRATOR, "queue.show", N_("Queue"), "layers"),
+    Place(Audience.PATIENT, "my_programme.show", N_("Programme"), "clipboard-list"),
+    Place(Audience.PATIENT, "my_sheets.show", N_("Sheet"), "printer"),
+    Place(Audience.PATIENT, "my_choices.show", N_("My choices"), "sliders-horizontal"),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Gives every page the clinic, the signed-in person, their places and banners."""
+    app.context_processor(page_values)
+
+
+def page_values() -> dict[str, Any]:
+    """What `base.html` needs, besides what the view gives."""
+    somebody = access.person()
+    clinic = clinic_queries.first(unit())
+    return {
+        "person": somebody,
+        "clinic": clinic,
+        "places": places(somebody),
+        "banners": banners(somebody),
+        "is_current": is_current,
+        "language_options": [(tag, i18n.language_name(tag)) for tag in i18n.languages()],
+    }
+
+
+def places(somebody: Person | None) -> list[Place]:
+    """The lines of this person's navigation, as far as their pages exist."""
+    if somebody is None:
+        return []
+    return [
+        place
+        for place in PLACES
+        if place.audience in somebody.audiences and place.endpoint in current_app.view_functions
+    ]
+
+
+def is_current(place: Place) -> bool:
+    """Whether the page belongs to this line."""
+    return (request.endpoint or "").partition(".")[0] == place.endpoint.partition(".")[0]
+
+
+def banners(somebody: Person | None) -> list[str]:
+    """Names of the banners this person should see: `demo`, `mailbox`, `held`."""
+    settings = runtime().settings
+    if somebody is None or somebody.account_id is None:
+        return ["demo"] if settings.demo else []
+    is_administrator = Audience.ADMINISTRATOR in somebody.audiences
+    shown = {
+        "demo": settings.demo,
+        "mailbox": settings.mail_server is None and not settings.demo,
+        "stands_still": health.stands_still(unit(), now=now()),
+        "held": is_administrator and message_queries.held(unit()) > 0,
+    }
+    return [name for name, holds in shown.items() if holds]
+
+
+def home(somebody: Person | None) -> str:
+    """The address of this person's own start."""
+    for audience, endpoint in HOMES:
+        if somebody and audience in somebody.audiences and endpoint in current_app.view_functions:
+            return url_for(endpoint)
+    return url_for("public.front_door")
+
+
+def remember() -> str:
+    """The page that was asked for, as the name of an endpoint and its values; never an address."""
+    if request.endpoint is None or request.method != "GET":
+        return ""
+    return f"{request.endpoint}?{urlencode(request.view_args or {})}"[:200]
+
+
+def remembered(text: str | None) -> str | None:
+    """The address of what `remember` kept, built by our own table of routes; None when there is none."""
+    endpoint, _, values = (text or "").partition("?")
+    rules = current_app.url_map.iter_rules(endpoint) if endpoint in current_app.view_functions else iter(())
+    rule = next(rules, None)
+    if rule is None or "GET" not in (rule.methods or ()):
+        return None
+    known: dict[str, Any] = {name: value for name, value in parse_qsl(values) if name in rule.arguments}
+    try:
+        return url_for(endpoint, **known)
+    except BuildError:
+        return None

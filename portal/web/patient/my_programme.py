@@ -1,0 +1,89 @@
+"""A patient's programme: what changed and why, then the exercises of today."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request
+
+from portal.db import models
+from portal.db.models import Origin, ProgrammeStatus
+from portal.db.queries import programmes, reviews
+from portal.domain.red_flags import RedFlagClass
+from portal.services import sheets
+from portal.services.sheets import Card, Zone
+from portal.web import access
+from portal.web.transaction import now, runtime, unit
+
+blueprint = Blueprint("my_programme", __name__, url_prefix="/my")
+
+
+@dataclass(frozen=True)
+class Current:
+    """The version a patient follows now, as the page shows it. `seconds` is what one session takes."""
+
+    version: models.ProgrammeVersion
+    cards: tuple[Card, ...]
+    resting: tuple[str, ...]
+    news: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    emergency_signs: tuple[str, ...]
+    urgent_signs: tuple[str, ...]
+    waits_for_therapist: bool
+
+    @property
+    def seconds(self) -> int:
+        """How long one session takes."""
+        return sum(card.exercise.seconds(card.dose) for card in self.cards)
+
+    @property
+    def is_from_check_in(self) -> bool:
+        """Whether the rules made this version of a check-in, inside the signed limits."""
+        return self.version.origin is Origin.REVIEW
+
+
+@blueprint.get("/today")
+@blueprint.get("/programme")
+def show() -> str:
+    """The programme, or that it rests, or that there is none."""
+    patient = access.patient()
+    programme = programmes.current(unit(), patient.id)
+    version = programmes.latest(unit(), programme.id) if programme else None
+    if programme is None or version is None:
+        return render_template("pages/patient/no_programme.html", patient=patient)
+    if programme.status is ProgrammeStatus.PAUSED:
+        return render_template("pages/patient/paused.html", patient=patient, concern=_concern(programme))
+    return render_template(
+        "pages/patient/programme.html",
+        patient=patient,
+        current=_current(patient, version),
+        older=programmes.versions(unit(), programme.id)[1:],
+        today=_day(patient, now()),
+        published_on=lambda version: _day(patient, version.published_at),
+        sheet=request.args.get("sheet"),
+    )
+
+
+def _day(patient: models.Patient, at: datetime) -> date:
+    """The patient's calendar day."""
+    return at.astimezone(ZoneInfo(patient.time_zone)).date()
+
+
+def _current(patient: models.Patient, version: models.ProgrammeVersion) -> Current:
+    catalogue = runtime().catalogue
+    return Current(
+        version=version,
+        cards=sheets.cards_of(version, catalogue.library),
+        resting=tuple(row.exercise for row in version.prescriptions if row.is_out),
+        news=sheets.news_of(version, catalogue) if version.number > 1 else (),
+        zones=sheets.zones_of(version, catalogue.library),
+        emergency_signs=sheets.signs_of(patient, RedFlagClass.EMERGENCY),
+        urgent_signs=sheets.signs_of(patient, RedFlagClass.URGENT),
+        waits_for_therapist=bool(reviews.waiting_proposals(unit(), version.programme_id)),
+    )
+
+
+def _concern(programme: models.Programme) -> str | None:
+    """Which safety text goes with the pause; None when something else paused it."""
+    because = (programme.paused_because or "").removeprefix("red_flag_")
+    return because if because in set(map(str, RedFlagClass)) else None

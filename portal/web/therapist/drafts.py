@@ -1,0 +1,167 @@
+"""The builder: one form and one endpoint for everything that can be done to a draft."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.db import models
+from portal.db.models import ProgrammeStatus
+from portal.db.queries import programmes as queries
+from portal.db.queries import visible
+from portal.domain.errors import Conflict, InvalidInput
+from portal.services import cases, draft_checks, draft_forms, programmes
+from portal.services.drafts import DraftBody
+from portal.web import access, transaction
+from portal.web.forms import programmes as forms
+from portal.web.forms.form import Form
+from portal.web.therapist import library
+from portal.web.transaction import now, runtime, unit
+
+blueprint = Blueprint("drafts", __name__, url_prefix="/programmes/<programme_id>/draft")
+
+SEARCH, CHECK, SAVE = "search", "check", "save"
+STAYS = {"add": "added", "up": "moved", "down": "moved", "move": "moved", "dup": "copied", "set": "saved"}
+
+
+@blueprint.get("")
+def show(programme_id: str) -> ResponseReturnValue:
+    """The draft to work on; without one, the patient's page."""
+    programme = _programme(programme_id)
+    draft = queries.draft(unit(), programme.id)
+    if draft is None:
+        return redirect(url_for("patients.show", patient_id=programme.patient.public_id))
+    return _page(programme, draft, Form(start=_start(programme, draft)))
+
+
+@blueprint.post("")
+def change(programme_id: str) -> ResponseReturnValue:
+    """Everything typed is kept and one thing is done, or nothing is, and the page says why."""
+    form = Form(request.form)
+    try:
+        with form.mending():
+            return redirect(_done(_programme(programme_id), form), 303)
+    except Conflict:
+        transaction.undo()
+        return _both(_programme(programme_id), form), 409
+    programme = _programme(programme_id)
+    draft = queries.draft(unit(), programme.id)
+    return (_page(programme, draft, form) if draft else _both(programme, form)), 422
+
+
+@blueprint.post("/begin")
+def begin(programme_id: str) -> ResponseReturnValue:
+    """Opens the draft of the next version of a running programme."""
+    programmes.draft_of(unit(), programme=_programme(programme_id), now=now())
+    return redirect(url_for(".show", programme_id=programme_id), 303)
+
+
+@blueprint.post("/discard")
+def discard(programme_id: str) -> ResponseReturnValue:
+    """Throws the draft away; what was sent stands."""
+    programme = _programme(programme_id)
+    programmes.discard_draft(unit(), programme=programme)
+    return redirect(url_for("patients.show", patient_id=programme.patient.public_id, done="discarded"), 303)
+
+
+def _programme(programme_id: str) -> models.Programme:
+    return visible.programme(unit(), access.account(), programme_id)
+
+
+def _start(programme: models.Programme, draft: models.Draft) -> dict[str, object]:
+    carried = {name: request.args.get(name, "") for name in forms.CARRIED}
+    return forms.start(programmes.body_of(draft), programme) | carried | {"revision": draft.revision}
+
+
+def _done(programme: models.Programme, form: Form) -> str:
+    """Does what the pressed button says; returns where to go."""
+    typed = forms.texts(form, list(request.form))
+    draft = queries.draft(unit(), programme.id)
+    body = programmes.body_of(draft) if draft else DraftBody()
+    if draft is None or form["revision"] != str(draft.revision) or not forms.is_about(typed, body):
+        raise Conflict("the draft was changed by somebody else")
+    exercises = runtime().catalogue.library
+    body = _applied(body, form, typed)
+    _take_intake(programme, form)
+    if form["op"] == CHECK:
+        draft_checks.ready(body, exercises, programme.patient.tags)
+    programmes.save_draft(unit(), programme=programme, body=body, revision=draft.revision, now=now())
+    return _next(programme, body, form)
+
+
+def _applied(body: DraftBody, form: Form, typed: dict[str, str]) -> DraftBody:
+    """The draft with everything typed, and the one step of the pressed button."""
+    name, _, key = form["op"].partition(":")
+    position = f"pos-{key}"
+    try:
+        step = SAVE if name == SEARCH else form["op"]
+        return draft_forms.apply(body, step, typed | {"pos": form[position]}, runtime().catalogue.library)
+    except InvalidInput as error:
+        if error.field != "pos":
+            raise
+        raise InvalidInput(position, error.reason) from None
+
+
+def _take_intake(programme: models.Programme, form: Form) -> None:
+    """Since when, and the usual pain: asked on the first version's page only."""
+    if programme.status is ProgrammeStatus.DRAFT:
+        intake = forms.intake(form, today=cases.day_of(programme.patient, now()))
+        programmes.set_intake(
+            unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest
+        )
+
+
+def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
+    name, _, target = form["op"].partition(":")
+    if name == CHECK:
+        return url_for("check_and_send.show", programme_id=programme.public_id)
+    values = {key: form[key] for key in forms.CARRIED if form[key]}
+    row = str(body.next_key - 1) if name in ("add", "dup") else target
+    if name in STAYS:
+        return url_for(
+            ".show", programme_id=programme.public_id, done=STAYS[name], row=row, _anchor=f"row-{row}", **values
+        )
+    anchor = "library" if name == SEARCH or form["q"] != form["q_was"] else "programme"
+    done = {"del": "removed", SEARCH: None}.get(name, "saved" if anchor == "programme" else None)
+    return url_for(".show", programme_id=programme.public_id, done=done, _anchor=anchor, **values)
+
+
+def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
+    body, exercises = programmes.body_of(draft), runtime().catalogue.library
+    patient = programme.patient
+    return render_template(
+        "pages/therapist/builder.html",
+        programme=programme,
+        patient=patient,
+        form=form,
+        body=body,
+        revision=draft.revision,
+        seconds=body.seconds(exercises),
+        hints=draft_checks.hints(body, exercises, patient.tags),
+        shelf=library.shelf(programme, body, q=form["q"].strip()[:60], region=form["region"]),
+        is_first=programme.status is ProgrammeStatus.DRAFT,
+        is_whole=forms.is_whole,
+        done=_said(body),
+        today=cases.day_of(patient, now()),
+    )
+
+
+def _said(body: DraftBody) -> tuple[str, str, int]:
+    """What was just done, to which exercise, and where it stands now (from 1)."""
+    done, key = request.args.get("done", ""), request.args.get("row", "")
+    place = next((number for number, row in enumerate(body.rows, start=1) if str(row.key) == key), 0)
+    return (done, body.rows[place - 1].exercise if place else "", place)
+
+
+def _both(programme: models.Programme, form: Form) -> str:
+    """Two people saved at once: what this one typed beside what is kept now; nothing is overwritten."""
+    draft = queries.draft(unit(), programme.id)
+    names = list(request.form)
+    return render_template(
+        "pages/therapist/two_drafts.html",
+        programme=programme,
+        patient=programme.patient,
+        mine=forms.typed_rows(form, names, runtime().catalogue.library),
+        kept=programmes.body_of(draft) if draft else None,
+        typed={name: form.all(name) for name in names if name not in ("csrf_token", "op", "revision")},
+        revision=draft.revision if draft else None,
+        form=form,
+    )

@@ -1,0 +1,73 @@
+"""The exercises the builder offers: searched, by region, each with what speaks against it for this patient."""
+
+from dataclasses import dataclass
+
+from portal.db import models
+from portal.domain.exercise import HOUSEHOLD, Exercise
+from portal.rendering import i18n
+from portal.services.drafts import DraftBody
+from portal.web.transaction import runtime
+
+EVERY = "all"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One exercise of the library, as it is offered to one patient.
+
+    `ruled_out_by` and `caution_by` are the patient's tags that speak against it, `missing` the equipment the
+    patient is not known to have.
+    """
+
+    exercise: Exercise
+    is_taken: bool
+    ruled_out_by: tuple[str, ...]
+    caution_by: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What a search found."""
+
+    entries: tuple[Entry, ...]
+    q: str
+    region: str
+    regions: tuple[str, ...]
+
+
+def shelf(programme: models.Programme, body: DraftBody, *, q: str, region: str) -> Shelf:
+    """The exercises whose name or other names hold `q`, of one region (the programme's own when none is said)."""
+    catalogue = runtime().catalogue
+    regions = tuple(name for name in catalogue.vocabulary.regions if _is_used(name))
+    place = region if region in (*regions, EVERY) else (EVERY if q else programme.region)
+    taken = {row.exercise for row in body.rows}
+    found = [exercise for exercise in catalogue.library.values() if _fits(exercise, q, place)]
+    found.sort(key=lambda exercise: (exercise.id in taken, exercise.level, _name(exercise).casefold()))
+    entries = tuple(_entry(exercise, programme.patient, taken) for exercise in found)
+    return Shelf(entries, q, place, regions)
+
+
+def _entry(exercise: Exercise, patient: models.Patient, taken: set[str]) -> Entry:
+    at_hand = HOUSEHOLD | set(patient.equipment)
+    return Entry(
+        exercise=exercise,
+        is_taken=exercise.id in taken,
+        ruled_out_by=tuple(tag for tag in exercise.avoid_if if tag in patient.tags),
+        caution_by=tuple(tag for tag in exercise.caution_if if tag in patient.tags),
+        missing=tuple(thing for thing in exercise.equipment if thing not in at_hand),
+    )
+
+
+def _is_used(region: str) -> bool:
+    return any(region in exercise.regions for exercise in runtime().catalogue.library.values())
+
+
+def _fits(exercise: Exercise, q: str, region: str) -> bool:
+    words = runtime().catalogue.exercise_words(exercise.id, i18n.current())
+    names = " ".join((words.name, *words.aliases)).casefold()
+    return (region == EVERY or region in exercise.regions) and q.casefold() in names
+
+
+def _name(exercise: Exercise) -> str:
+    return runtime().catalogue.exercise_words(exercise.id, i18n.current()).name

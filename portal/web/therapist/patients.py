@@ -1,0 +1,132 @@
+"""One patient: added, looked at, changed."""
+
+from datetime import date, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.db import models
+from portal.db.queries import patients as queries
+from portal.domain import calendar
+from portal.domain.exercise import HOUSEHOLD
+from portal.services import patients
+from portal.services.patients import Details
+from portal.web import access
+from portal.web.forms import patients as forms
+from portal.web.forms.form import Form
+from portal.web.therapist import record, words
+from portal.web.transaction import now, runtime, unit
+
+blueprint = Blueprint("patients", __name__)
+
+PROGRAMME = "programme"  # the button that goes on to a programme
+ANOTHER = "is_another"  # the box that says: somebody else of the same name or address
+
+
+@blueprint.app_template_filter("day_in")
+def day_in(instant: datetime, zone: str) -> date:
+    """The calendar day of an instant in a zone: `alert.raised_at|day_in(person.time_zone)`."""
+    return instant.astimezone(calendar.zone_of(zone)).date()
+
+
+@blueprint.get("/patients/new")
+def new() -> str:
+    """An empty form."""
+    clinic = unit().get_one(models.Clinic, access.account().clinic_id)
+    return _form(forms.empty(clinic), None)
+
+
+@blueprint.post("/patients/new")
+def add() -> ResponseReturnValue:
+    """Adds a patient of this therapist; somebody who looks the same is asked about first."""
+    form = Form(request.form)
+    doubles: list[models.Patient] = []
+    with form.mending():
+        details = forms.details(form, runtime().catalogue.vocabulary, today=_today())
+        doubles = _doubles(details)
+        if doubles and not form.is_ticked(ANOTHER):
+            form.fail(ANOTHER, forms.DOUBLE)
+            form.finish()
+        patient = patients.register(unit(), therapist=access.account(), details=details, now=now())
+        there = "protocols.choose" if form["next"] == PROGRAMME else "patients.show"
+        return redirect(url_for(there, patient_id=patient.public_id), 303)
+    return _form(form, None, doubles=[row.public_id for row in doubles]), 422
+
+
+@blueprint.get("/patients/<patient_id>")
+def show(patient_id: str) -> str:
+    """Everything about one patient, what waits for the therapist first."""
+    return page(seen(patient_id), Form())
+
+
+@blueprint.get("/patients/<patient_id>/review")
+def review(patient_id: str) -> str:
+    """The same page: e-mails lead here, and what waits is on top of it."""
+    return page(seen(patient_id), Form())
+
+
+@blueprint.get("/patients/<patient_id>/edit")
+def edit(patient_id: str) -> str:
+    """The form as the patient is known."""
+    patient = seen(patient_id)
+    return _form(forms.filled(patient), patient)
+
+
+@blueprint.post("/patients/<patient_id>/edit")
+def change(patient_id: str) -> ResponseReturnValue:
+    """Keeps what changed."""
+    form = Form(request.form)
+    with form.mending():
+        details = forms.details(form, runtime().catalogue.vocabulary, today=_today())
+        patients.update(unit(), patient=seen(patient_id), details=details, now=now())
+        return redirect(url_for(".show", patient_id=patient_id, done="changed"), 303)
+    return _form(form, seen(patient_id)), 422
+
+
+def seen(patient_id: str) -> models.Patient:
+    """The patient of this address, if it is this therapist's; else `NotFound`."""
+    return patients.seen_by(unit(), therapist=access.account(), public_id=patient_id)
+
+
+def page(patient: models.Patient, form: Form) -> str:
+    """The page of one patient; `form` is the one on it that came back with a fault."""
+    return render_template(
+        "pages/therapist/patient.html",
+        patient=patient,
+        record=record.of(unit(), patient, library=runtime().catalogue.library, now=now()),
+        form=form,
+        words=words,
+        household=HOUSEHOLD,
+        done=request.args.get("done", "") if request.method == "GET" else "",
+    )
+
+
+def _form(form: Form, patient: models.Patient | None, *, doubles: list[str] | None = None) -> str:
+    vocabulary = runtime().catalogue.vocabulary
+    return render_template(
+        "pages/therapist/patient_form.html",
+        form=form,
+        patient=patient,
+        doubles=[seen(public_id) for public_id in doubles or []],
+        tags=vocabulary.tags,
+        equipment=forms.beyond_the_household(vocabulary),
+        languages=forms.languages(),
+    )
+
+
+def _today() -> date:
+    clinic = unit().get_one(models.Clinic, access.account().clinic_id)
+    return day_in(now(), clinic.time_zone)
+
+
+def _doubles(details: Details) -> list[models.Patient]:
+    """The therapist's own patients with this address, or with this name and date of birth."""
+    mine = queries.of_therapist(unit(), access.account())
+    return [row for row in mine if _is_double(row, details)]
+
+
+def _is_double(row: models.Patient, details: Details) -> bool:
+    name = (details.first_name.casefold(), details.last_name.casefold())
+    same_name = ((row.first_name or "").casefold(), (row.last_name or "").casefold()) == name
+    same_address = bool(details.email) and row.email == details.email
+    return same_address or (same_name and row.born_on == details.born_on)

@@ -1,0 +1,210 @@
+"""What the page of one patient shows, read once: the programme, what was answered and decided, what waits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from portal.db import mapping, models
+from portal.db.models import CheckInState, Origin, ProgrammeStatus
+from portal.db.queries import check_ins as check_in_queries
+from portal.db.queries import documents, messages, programmes, reviews, work_list
+from portal.db.session import Session
+from portal.domain.check_in import CheckIn
+from portal.domain.decision import Decision, ItemAction, ItemDecision
+from portal.domain.envelope import Envelope
+from portal.domain.exercise import Library
+from portal.services import caseload, cases, sheets
+from portal.services.caseload import CaseloadRow
+from portal.services.sheets import Card
+
+RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer with what it said; `row` has its numbers, `said` the safety questions and the exercises."""
+
+    row: models.Answers
+    said: CheckIn
+
+    @property
+    def alarms(self) -> list[tuple[str, str]]:
+        """Safety questions answered yes or not sure: code and answer."""
+        asked = self.said.red_flags or {}
+        return [(code, answer) for code, answer in asked.items() if answer and answer != "no"]
+
+    @property
+    def marks(self) -> list[tuple[str, str, int | None]]:
+        """Exercises that were spoken of as anything but fine: exercise, mark, pain."""
+        flags = ((exercise, flag) for exercise, flag in self.said.flags.items() if flag is not None)
+        return [(exercise, flag.mark, flag.pain) for exercise, flag in flags if flag.mark != "ok"]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One check-in: what was answered (the last answer counts), and what the rules made of it."""
+
+    check_in: models.CheckIn
+    answers: tuple[Given, ...]
+    decision: Decision | None
+    could_not_ask: bool
+
+    @property
+    def last(self) -> Given | None:
+        """The answer that counts."""
+        return self.answers[-1] if self.answers else None
+
+    @property
+    def changed(self) -> list[ItemDecision]:
+        """What happened to exercises, but for those that stayed as they were."""
+        items = self.decision.items if self.decision else ()
+        return [item for item in items if item.action is not ItemAction.HOLD or item.needs_approval]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal with its change: of one exercise, or of the sessions a week."""
+
+    proposal: models.Proposal
+    item: ItemDecision | None
+    sessions: int | None
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version with the person behind it: who signed or approved it."""
+
+    version: models.ProgrammeVersion
+    by: str
+    document: models.Document | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything about one patient, for their therapist."""
+
+    today: date
+    row: CaseloadRow
+    programme: models.Programme | None
+    drafts: tuple[models.Programme, ...]
+    versions: tuple[Version, ...]
+    cards: tuple[Card, ...]
+    resting: tuple[str, ...]
+    occasions: tuple[Occasion, ...]
+    proposals: tuple[Waiting, ...]
+    alerts: tuple[models.Alert, ...]
+    seen: tuple[tuple[models.Alert, str], ...]
+    emails: tuple[models.Message, ...]
+    earlier: tuple[models.Programme, ...]
+
+    @property
+    def version(self) -> models.ProgrammeVersion | None:
+        """The version that stands."""
+        return self.versions[0].version if self.versions else None
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """The limits that were signed for it."""
+        return Envelope.from_dict(self.version.envelope.limits) if self.version else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the programme rests until a person lets it go on."""
+        return self.programme is not None and self.programme.status is ProgrammeStatus.PAUSED
+
+    @property
+    def is_made_by_rules(self) -> bool:
+        """Whether nobody but the rules made the version that stands."""
+        return self.version is not None and self.version.origin is Origin.REVIEW
+
+    @property
+    def seconds(self) -> int:
+        """How long one session takes."""
+        return sum(card.exercise.seconds(card.dose) for card in self.cards)
+
+    @property
+    def next_check_in(self) -> models.CheckIn | None:
+        """The check-in that is planned or open."""
+        return self.row.waiting
+
+
+def of(session: Session, patient: models.Patient, *, library: Library, now: datetime) -> Record:
+    """Reads the record of one patient."""
+    programme = programmes.current(session, patient.id)
+    chain = versions_of(session, programme) if programme else ()
+    standing = chain[0].version if chain else None
+    every = programmes.of_patient(session, patient.id)
+    alerts = work_list.of_patient(session, patient.id)
+    return Record(
+        today=cases.day_of(patient, now),
+        row=caseload.row_of(session, patient=patient, now=now),
+        programme=programme,
+        drafts=tuple(row for row in every if programmes.draft(session, row.id) and row.ended_at is None),
+        versions=chain,
+        cards=sheets.cards_of(standing, library) if standing else (),
+        resting=tuple(row.exercise for row in standing.prescriptions if row.is_out) if standing else (),
+        occasions=_occasions(session, programme) if programme else (),
+        proposals=_proposals(session, programme) if programme else (),
+        alerts=tuple(alert for alert in alerts if alert.seen_at is None),
+        seen=tuple((alert, name_of(session, alert.seen_by_id)) for alert in _seen_since(alerts, now - RECENT)),
+        emails=emails_of(session, patient),
+        earlier=tuple(row for row in every if row.ended_at is not None and row.latest_number > 0),
+    )
+
+
+def versions_of(session: Session, programme: models.Programme) -> tuple[Version, ...]:
+    """The chain, the newest first, each with the person behind it and its sheet."""
+    found: dict[int, models.Document] = {}
+    for document in documents.of_patient(session, programme.patient_id):
+        found.setdefault(document.version_id, document)
+    return tuple(
+        Version(version, signer_of(session, version), found.get(version.id))
+        for version in programmes.versions(session, programme.id)
+    )
+
+
+def signer_of(session: Session, version: models.ProgrammeVersion) -> str:
+    """Who made a version, or signed the limits inside which the rules made it."""
+    return name_of(session, version.author_id or version.envelope.signed_by_id)
+
+
+def name_of(session: Session, account_id: int | None) -> str:
+    """What a member of the staff is called."""
+    account = session.get(models.Account, account_id) if account_id else None
+    return (account.name or "") if account else ""
+
+
+def emails_of(session: Session, patient: models.Patient) -> tuple[models.Message, ...]:
+    """The e-mails to a patient, the newest first."""
+    return tuple(row for row in messages.of_patient(session, patient.id) if row.effect == "send_email")
+
+
+def _seen_since(alerts: list[models.Alert], since: datetime) -> list[models.Alert]:
+    """What was marked as seen from then on, the last one first."""
+    seen = [(alert.seen_at, alert.id, alert) for alert in alerts if alert.seen_at and alert.seen_at >= since]
+    return [alert for _, _, alert in sorted(seen, reverse=True)]
+
+
+def _occasions(session: Session, programme: models.Programme) -> tuple[Occasion, ...]:
+    asked = check_in_queries.of_programme(session, programme.id)
+    return tuple(_occasion(session, row) for row in asked if row.state is not CheckInState.PLANNED)
+
+
+def _occasion(session: Session, check_in: models.CheckIn) -> Occasion:
+    answers = check_in_queries.answers_of(session, check_in.id)
+    made = reviews.of_answer(session, check_in.id, answers[-1].number if answers else 0)
+    is_silent = check_in.state is CheckInState.CLOSED
+    return Occasion(
+        check_in=check_in,
+        answers=tuple(Given(row, mapping.check_in_of(row)) for row in answers),
+        decision=mapping.decision_of(made) if made else None,
+        could_not_ask=is_silent and not check_in_queries.invitation_reached(session, check_in.id),
+    )
+
+
+def _proposals(session: Session, programme: models.Programme) -> tuple[Waiting, ...]:
+    return tuple(_waiting(row) for row in reviews.waiting_proposals(session, programme.id))
+
+
+def _waiting(proposal: models.Proposal) -> Waiting:
+    item = mapping.proposed_item(proposal)
+    return Waiting(proposal, item, mapping.proposed_sessions(proposal) if item is None else None)

@@ -1,0 +1,53 @@
+"""One version as it was sent: what was new, who or which rule made it, under which limits, and its e-mails."""
+
+from flask import Blueprint, render_template
+
+from portal.db import mapping, models
+from portal.db.queries import programmes as queries
+from portal.db.queries import visible
+from portal.domain.decision import Decision
+from portal.rendering import i18n
+from portal.services import sheets
+from portal.web import access
+from portal.web.therapist import preview, record, words
+from portal.web.transaction import runtime, unit
+
+blueprint = Blueprint("versions", __name__)
+
+
+@blueprint.get("/programmes/<programme_id>/versions/<int:number>")
+def show(programme_id: str, number: int) -> str:
+    """The version; a number that was never published is not found."""
+    programme = visible.programme(unit(), access.account(), programme_id)
+    version = queries.numbered(unit(), programme.id, number)
+    chain = record.versions_of(unit(), programme)
+    cards = sheets.cards_of(version, runtime().catalogue.library)
+    with i18n.use(version.language):
+        as_sent = preview.rendered(list(cards))
+    return render_template(
+        "pages/therapist/version.html",
+        patient=programme.patient,
+        programme=programme,
+        version=version,
+        mine=next(row for row in chain if row.version.id == version.id),
+        latest=programme.latest_number,
+        as_sent=as_sent,
+        resting=[row.exercise for row in version.prescriptions if row.is_out],
+        seconds=sum(card.exercise.seconds(card.dose) for card in cards),
+        news=sheets.news_of(version, runtime().catalogue),
+        decision=_decision(version),
+        signed_by=record.name_of(unit(), version.envelope.signed_by_id),
+        emails=[row for row in record.emails_of(unit(), programme.patient) if _is_about(row, version)],
+        words=words,
+    )
+
+
+def _decision(version: models.ProgrammeVersion) -> Decision | None:
+    """What the rules decided, if they made this version."""
+    if version.review_id is None:
+        return None
+    return mapping.decision_of(unit().get_one(models.Review, version.review_id))
+
+
+def _is_about(message: models.Message, version: models.ProgrammeVersion) -> bool:
+    return message.payload.get("version_id") == version.id

@@ -1,0 +1,95 @@
+"""What the therapist's pages call a code: why a patient is on the list, what an e-mail is, what became of it."""
+
+from collections.abc import Mapping
+
+from portal.db.models import MessageState, Origin
+from portal.rendering import i18n
+from portal.rendering.i18n import N_, gettext
+
+REASONS: Mapping[str, str] = {
+    "proposal": N_("A change waits for your answer"),
+    "paused": N_("The programme is on pause"),
+    "no_programme": N_("No programme yet"),
+    "draft": N_("The programme is written but not sent"),
+    "programme_ends": N_("The programme ends soon"),
+    "limits_end": N_("The signed limits end soon"),
+    "mail_wrong_address": N_("The e-mail address does not work"),
+    "mail_failed": N_("An e-mail could not be sent"),
+    "mail_unknown": N_("We do not know whether an e-mail arrived"),
+    "mail_expired": N_("An e-mail came too late to be sent"),
+    "sheet_failed": N_("The sheet could not be made"),
+    "review_failed": N_("An answer could not be reviewed"),
+}
+PAUSED: Mapping[str, str] = {
+    "red_flag_emergency": N_("A safety question was answered yes or not sure."),
+    "red_flag_urgent": N_("A safety question was answered yes or not sure."),
+    "plan_empty": N_("No exercise was left in use."),
+    "therapist": N_("A physiotherapist paused it."),
+}
+STATES: Mapping[MessageState, tuple[str, str]] = {
+    MessageState.DUE: (N_("waiting"), ""),
+    MessageState.HELD: (N_("held"), "warn"),
+    MessageState.CLAIMED: (N_("being sent"), ""),
+    MessageState.TRANSMITTING: (N_("being sent"), ""),
+    MessageState.SENT: (N_("sent"), "ok"),
+    MessageState.DONE: (N_("done"), "ok"),
+    MessageState.FAILED: (N_("not sent"), "danger"),
+    MessageState.EXPIRED: (N_("not sent"), "warn"),
+    MessageState.SUPPRESSED: (N_("not sent"), "warn"),
+    MessageState.UNKNOWN: (N_("we do not know"), "warn"),
+    MessageState.CANCELLED: (N_("cancelled"), ""),
+}
+WHY: Mapping[str, str] = {
+    "paused": N_("because the programme is on pause"),
+    "ended": N_("because the programme ended"),
+    "discharged": N_("because the treatment ended"),
+    "answered": N_("because the answer came first"),
+    "newer version": N_("because a newer version followed"),
+    "mail_is_off": N_("until the administrator turns real e-mail on"),
+    "other_instance": N_("until the administrator opens the e-mail of this copy"),
+}
+EMAILS: Mapping[str, str] = {
+    "programme_ready": N_("Your programme is ready"),
+    "programme_changed": N_("Your programme has a new version"),
+    "check_in": N_("Check-in"),
+    "check_in_reminder": N_("Reminder of the check-in"),
+    "please_read": N_("Please read a message"),
+    "link": N_("Link to the programme"),
+}
+ORIGINS: Mapping[Origin, str] = {
+    Origin.SIGNED: N_("Signed and sent by %(name)s"),
+    Origin.REVIEW: N_("Made by the rules, inside the signed limits"),
+    Origin.APPROVED: N_("A proposal, approved by %(name)s"),
+}
+
+
+def reason(code: str) -> str:
+    """Why a patient is on the work list, in words."""
+    text = REASONS.get(code)
+    return gettext(text) if text else i18n.words(i18n.current())["alerts"].get(code, code)
+
+
+def paused(code: str | None) -> str:
+    """Why a programme rests."""
+    return gettext(PAUSED[code]) if code in PAUSED else ""
+
+
+def email(key: str) -> str:
+    """What an e-mail to a patient is."""
+    return gettext(EMAILS[key]) if key in EMAILS else key
+
+
+def state(state: MessageState) -> tuple[str, str]:
+    """What became of a message, and the kind of tag that says so."""
+    words, kind = STATES[state]
+    return gettext(words), kind
+
+
+def because(code: str | None) -> str:
+    """Why a message is where it is, if we can say it in words."""
+    return gettext(WHY[code]) if code in WHY else ""
+
+
+def origin(origin: Origin, name: str) -> str:
+    """Who or what made a version; `name` is the person behind it."""
+    return gettext(ORIGINS[origin]) % {"name": name}

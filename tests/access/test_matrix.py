@@ -1,0 +1,225 @@
+"""Every route, every verb, every actor: generated from the route map, judged by the reviewed table."""
+
+import hashlib
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from portal.config import Settings
+from portal.db.session import Database
+from portal.runtime import Runtime
+from portal.web import create_app
+from tests.access import world as worlds
+from tests.access.verdicts import ADMINISTRATOR, LINK, OWN, PATIENT, PUBLIC, STAFF, THERAPIST, VERDICTS
+from tests.access.world import World
+from tests.fakes.clock import FixedClock
+from tests.web.conftest import ORIGIN, TOKEN
+
+KEYS = {
+    "secret_key": "Zq3v8Jm1xT6bR0wYc5Kf9uLh2Nd7PgSa",
+    "encryption_key": "aV5nE8tQ2yH6mC1rW9kX3jB7zF4dU0sL",
+}
+TRAIL = frozenset({"sign_in.last_seen_at", "link.opened_at"})
+ROLES = {
+    "anonymous": set(),
+    "disabled therapist": set(),
+    "discharged patient": set(),
+    "patient A": {PATIENT},
+    "patient B": {PATIENT},
+    "therapist of A": {STAFF, THERAPIST},
+    "colleague": {STAFF, THERAPIST},
+    "other clinic": {STAFF, THERAPIST, ADMINISTRATOR},
+    "administrator": {STAFF, ADMINISTRATOR},
+}
+OWNERS = {PATIENT: "patient A", THERAPIST: "therapist of A", ADMINISTRATOR: "administrator"}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    folder = tmp_path_factory.mktemp("matrix")
+    shutil.copy(sqlite_template, folder / "bedring.sqlite3")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def runtime(place: Path) -> Iterator[Runtime]:
+    settings = Settings(
+        data_folder=place,
+        insecure_local=True,
+        argon2_memory_kib=64,
+        argon2_time=1,
+        argon2_parallelism=1,
+        **KEYS,
+    )
+    runtime = Runtime(settings, clock=FixedClock())  # type: ignore[arg-type]
+    yield runtime
+    runtime.database.close()
+
+
+@pytest.fixture(scope="module")
+def world(runtime: Runtime) -> World:
+    return worlds.build(runtime)
+
+
+@pytest.fixture(scope="module")
+def app(runtime: Runtime, world: World) -> Flask:
+    return create_app(runtime.settings, runtime=runtime)
+
+
+@pytest.fixture
+def sandbox(runtime: Runtime, world: World, place: Path, tmp_path: Path) -> Iterator[Path]:
+    """The same world in a file of its own: what a test changes there is gone after it."""
+    runtime.database.close()
+    copy = Path(shutil.copy(place / "bedring.sqlite3", tmp_path / "copy.sqlite3"))
+    kept = runtime.database
+    runtime.__dict__["database"] = Database(
+        f"sqlite:///{copy}", installation_key=runtime.settings.sealing_key, clock=runtime.clock
+    )
+    yield copy
+    runtime.database.close()
+    runtime.__dict__["database"] = kept
+
+
+def knock(app: Flask, world: World, actor: str, rule: Rule, method: str) -> TestResponse:
+    """Sends an empty form (with every fence satisfied) or opens the page."""
+    client = app.test_client()
+    if cookie := world.cookies[actor]:
+        client.set_cookie("bedring", cookie, domain="127.0.0.1")
+    token = TOKEN.search(client.get("/link", base_url=ORIGIN).get_data(as_text=True))
+    data = {"csrf_token": unescape(token.group(1))} if token and method == "POST" else None
+    with app.test_request_context(base_url=ORIGIN):
+        address = app.url_for(rule.endpoint, **world.values(rule.endpoint, set(rule.arguments)))
+    answer = client.open(address, method=method, base_url=ORIGIN, data=data, headers={"Origin": ORIGIN})
+    answer.get_data()
+    answer.close()
+    return answer
+
+
+def routes(app: Flask) -> list[tuple[Rule, str]]:
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in ("GET", "POST")
+        if method in rule.methods
+    ]
+
+
+def contents(database: Path, *, without: frozenset[str] = frozenset()) -> str:
+    """A digest of every row, but for some columns."""
+    digest = hashlib.sha256()
+    with sqlite3.connect(database) as connection:
+        tables = [
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        for table in sorted(tables):
+            columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            kept = [f'"{name}"' for name in columns if f"{table}.{name}" not in without]
+            for row in connection.execute(f"SELECT {', '.join(kept)} FROM {table} ORDER BY 1"):
+                digest.update(repr(row).encode())
+    connection.close()
+    return digest.hexdigest()
+
+
+def verdict(endpoint: str, actor: str) -> set[int] | None:
+    """The statuses this actor must get; None: anything that lets them in."""
+    audience, is_own = VERDICTS[endpoint]
+    if audience in (PUBLIC, LINK):
+        return None
+    if not ROLES[actor]:
+        return {401}
+    if audience not in ROLES[actor]:
+        return {403}
+    if is_own is OWN and actor != OWNERS[audience]:
+        return {404}
+    return None
+
+
+def test_every_route_has_a_reviewed_line_and_no_line_is_left_over(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(VERDICTS)
+
+
+def test_the_table_and_the_application_agree_about_audiences(app: Flask) -> None:
+    for endpoint, (audience, _) in VERDICTS.items():
+        known = str(app.extensions["audiences"][endpoint.partition(".")[0]])
+        if audience not in (PUBLIC, LINK):
+            assert known == audience, endpoint
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ROLES if actor not in ("therapist of A", "patient A")])
+def test_everybody_else_gets_their_verdict_and_changes_nothing(
+    app: Flask, world: World, sandbox: Path, actor: str
+) -> None:
+    before = contents(sandbox, without=TRAIL)
+    wrong = []
+    for rule, method in routes(app):
+        expected = verdict(rule.endpoint, actor)
+        if expected is None:
+            continue
+        status = knock(app, world, actor, rule, method).status_code
+        if status not in expected:
+            wrong.append((method, rule.rule, status, expected))
+    assert wrong == []
+    assert contents(sandbox, without=TRAIL) == before
+
+
+@pytest.mark.parametrize("actor", ["therapist of A", "patient A", "administrator"])
+def test_everybody_may_look_at_what_is_theirs_and_looking_changes_nothing(
+    app: Flask, world: World, sandbox: Path, actor: str
+) -> None:
+    before = contents(sandbox, without=TRAIL)
+    wrong = []
+    for rule, method in routes(app):
+        if method != "GET" or verdict(rule.endpoint, actor) is not None or rule.endpoint == "mailbox.read":
+            continue
+        for _ in range(2):
+            status = knock(app, world, actor, rule, method).status_code
+        if status in (403, 404) or (status >= 500 and rule.endpoint != "health.ready"):
+            wrong.append((rule.rule, status))
+    assert [line for line in wrong if line[0] != "/mailbox/<name>/preview"] == []
+    assert contents(sandbox, without=TRAIL) == before
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "FOO"])
+def test_other_verbs_change_nothing(app: Flask, world: World, sandbox: Path, method: str) -> None:
+    before = contents(sandbox, without=TRAIL)
+    for rule, _ in routes(app):
+        actor = OWNERS.get(VERDICTS[rule.endpoint][0], "therapist of A")
+        status = knock(app, world, actor, rule, method).status_code
+        assert status < 500 or rule.endpoint == "health.ready", (method, rule.rule)
+    assert contents(sandbox, without=TRAIL) == before
+
+
+@pytest.mark.parametrize("endpoint", sorted(VERDICTS))
+def test_an_owner_is_let_in_with_an_empty_form(
+    app: Flask, world: World, sandbox: Path, endpoint: str
+) -> None:
+    actor = OWNERS.get(VERDICTS[endpoint][0], "therapist of A")
+    for rule in app.url_map.iter_rules(endpoint):
+        if "POST" in rule.methods:
+            status = knock(app, world, actor, rule, "POST").status_code
+            not_asked = {
+                "people.invite_again": {403},
+                "second_factor.check": {401},
+                "second_factor.keep": {401},
+            }
+            assert status in not_asked.get(endpoint, {200, 303, 409, 422}), rule.rule
+
+
+def test_no_address_counts(app: Flask, world: World) -> None:
+    """Ids in addresses are 128 random bits; a number in an address is nobody's secret."""
+    numbered = {rule.rule for rule in app.url_map.iter_rules() if re.search(r"<int:", rule.rule)}
+    assert numbered <= {
+        "/programmes/<programme_id>/versions/<int:number>",
+        "/admin/queue/<int:message_id>/leave",
+        "/admin/queue/<int:message_id>/send-again",
+        "/patient-mail/<int:message_id>/leave",
+        "/patient-mail/<int:message_id>/again",
+    }

@@ -1,0 +1,152 @@
+"""Two clinics, their people, and one patient's everything: what the matrix knocks at."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from portal.db import models
+from portal.db.models import MessageState, Purpose
+from portal.db.queries import reviews as review_queries
+from portal.db.session import Session
+from portal.domain.envelope import Power
+from portal.runtime import Runtime
+from portal.services import documents, links, outbox, patients, sign_ins, work_list
+from portal.services.messages import RenderProgramme, SendEmail
+from tests import builders
+
+
+class Pdf(NamedTuple):
+    """A sheet as the renderer hands it over."""
+
+    content: bytes = b"%PDF-1.7"
+    pages: int = 3
+
+
+@dataclass
+class World:
+    """Cookies by actor, and the values that stand in the addresses of patient A's own things."""
+
+    cookies: dict[str, str | None]
+    shared: dict[str, object]
+    tokens: dict[str, str]  # by endpoint or blueprint
+
+    def values(self, endpoint: str, arguments: set[str]) -> dict[str, object]:
+        """What stands for each argument of a route."""
+        token = self.tokens.get(endpoint) or self.tokens.get(endpoint.partition(".")[0])
+        own = self.shared | {"token": token}
+        return {name: own[name] for name in arguments}
+
+
+def build(runtime: Runtime) -> World:
+    """Makes everything through the product's own services."""
+    with runtime.transaction() as session:
+        builders.a_clinic(session)
+        therapist = builders.a_therapist(session, password_hash="kept")
+        anna = builders.a_patient(session, therapist=therapist)
+        programme = builders.a_programme(
+            session, patient=anna, envelope=builders.an_envelope(harder_dose=Power.ASK)
+        )
+        for _ in range(2):
+            builders.reviewed(session, builders.a_check_in(session, programme=programme), flag="ok")
+        check_in = builders.a_check_in(session, programme=programme)
+        runtime.clock.time = check_in.opens_at  # type: ignore[attr-defined]
+        return _furnished(session, runtime, therapist, check_in)
+
+
+def _furnished(
+    session: Session, runtime: Runtime, therapist: models.Account, check_in: models.CheckIn
+) -> World:
+    now = runtime.now()
+    anna = session.get_one(models.Patient, check_in.patient_id)
+    programme = session.get_one(models.Programme, check_in.programme_id)
+    version = builders.latest(session, programme)
+    alert = work_list.raise_alert(
+        session,
+        key="x",
+        patient_id=anna.id,
+        code="silent",
+        priority="high",
+        now=now,
+        programme_id=programme.id,
+    )
+    order = SendEmail("check_in", about="x", patient_id=anna.id, programme_id=programme.id)
+    message = outbox.put(session, order, now=now)
+    assert alert is not None
+    assert message is not None
+    message.state = MessageState.UNKNOWN
+    document = documents.store(session, RenderProgramme(version.id, "full_programme", "A4"), Pdf(), now=now)
+    proposal = review_queries.waiting_proposals(session, programme.id)[0]
+    cookies, ids = _people(session, runtime, therapist, anna)
+    session.flush()
+    shared: dict[str, object] = {
+        "patient_id": anna.public_id,
+        "programme_id": programme.public_id,
+        "number": 1,
+        "alert_id": alert.public_id,
+        "check_in_id": check_in.public_id,
+        "proposal_id": proposal.public_id,
+        "document_id": document.public_id,
+        "message_id": message.id,
+        "public_id": session.get_one(models.Account, ids["colleague"]).public_id,
+        "name": "one@x",
+        "filename": "css/base.css",
+    }
+    return World(cookies, shared, _tokens(session, runtime, check_in, ids))
+
+
+def _people(
+    session: Session, runtime: Runtime, therapist: models.Account, anna: models.Patient
+) -> tuple[dict[str, str | None], dict[str, int]]:
+    now = runtime.now()
+
+    def staff(account: models.Account) -> str:
+        return sign_ins.begin_staff(session, account=account, second_factor_passed=True, now=now)
+
+    def patient(somebody: models.Patient) -> str:
+        return sign_ins.begin_patient(session, patient_id=somebody.id, now=now)
+
+    administrator = builders.an_administrator(session, password_hash="kept")
+    builders.an_administrator(session, name="Second", password_hash="kept")
+    colleague = builders.a_therapist(session, name="Kim", password_hash="kept")
+    former = builders.a_therapist(session, name="Former", password_hash="kept")
+    hill = builders.a_clinic(session, name="Hill Physio")
+    stranger = builders.an_account(
+        session, clinic=hill, name="Sam", is_therapist=True, is_administrator=True, password_hash="kept"
+    )
+    bo = builders.a_patient(session, therapist=colleague, first_name="Bo", email="bo@example.com")
+    builders.a_programme(session, patient=bo, now=now)
+    gone = builders.a_patient(session, therapist=therapist, first_name="Gone", email="gone@example.com")
+    cookies = {
+        "anonymous": None,
+        "patient A": patient(anna),
+        "patient B": patient(bo),
+        "discharged patient": patient(gone),
+        "therapist of A": staff(therapist),
+        "colleague": staff(colleague),
+        "other clinic": staff(stranger),
+        "administrator": staff(administrator),
+        "disabled therapist": staff(former),
+    }
+    former.disabled_at = now
+    patients.discharge(session, patient=gone, by=therapist, now=now)
+    return cookies, {"colleague": colleague.id, "administrator": administrator.id}
+
+
+def _tokens(
+    session: Session, runtime: Runtime, check_in: models.CheckIn, ids: dict[str, int]
+) -> dict[str, str]:
+    def token(purpose: Purpose, **target: int) -> str:
+        return links.issue(session, purpose=purpose, now=runtime.now(), **target)
+
+    anna = {"patient_id": check_in.patient_id}
+    colleague = {"account_id": ids["colleague"]}
+    return {
+        "check_in": token(Purpose.CHECK_IN, check_in_id=check_in.id, **anna),
+        "programme_link": token(Purpose.PROGRAMME, programme_id=check_in.programme_id, **anna),
+        "stop_reminders": token(Purpose.STOP_REMINDERS, **anna),
+        "password": token(Purpose.PASSWORD, **colleague),
+        "password.invitation": token(Purpose.INVITATION, **colleague),
+        "password.accept": token(Purpose.INVITATION, **colleague),
+        "password.set_up": token(Purpose.SETUP),
+        "password.found": token(Purpose.SETUP),
+        "public": token(Purpose.MAIL_TEST, account_id=ids["administrator"]),
+    }

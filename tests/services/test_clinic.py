@@ -1,0 +1,83 @@
+import pytest
+
+from portal.db import models
+from portal.db.models import MessageState, Purpose
+from portal.domain.errors import InvalidInput, LinkExpired
+from portal.services import clinic as clinics
+from portal.services import links, outbox
+from portal.services.messages import SendEmail
+from tests import builders
+
+
+def choices(**values):
+    given = {
+        "name": "Hill Physio", "phone": "+45 11", "email": "", "time_zone": "Europe/London", "language": "en",
+        "paper": "Letter", "emergency_number": "999", "out_of_hours_number": "111", "envelope": {},
+    }  # fmt: skip
+    return clinics.Choices(**(given | values))
+
+
+def test_a_clinic_changes_what_it_decides(session):
+    clinic = builders.a_clinic(session)
+    clinics.update(session, clinic=clinic, choices=choices(email="post@hill.example"))
+    assert (clinic.name, clinic.paper, clinic.time_zone) == ("Hill Physio", "Letter", "Europe/London")
+    assert (clinic.emergency_number, clinic.email) == ("999", "post@hill.example")
+
+
+@pytest.mark.parametrize(
+    "values,field",
+    [
+        ({"name": ""}, "name"), ({"phone": "ring"}, "phone"), ({"email": "no"}, "email"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"), ({"time_zone": ""}, "time_zone"), ({"language": "xx"}, "language"),
+        ({"paper": "A5"}, "paper"), ({"emergency_number": ""}, "emergency_number"),
+    ],
+)  # fmt: skip
+def test_a_clinic_cannot_be_nonsense(session, values, field):
+    with pytest.raises(InvalidInput) as caught:
+        clinics.update(session, clinic=builders.a_clinic(session), choices=choices(**values))
+    assert caught.value.field == field
+
+
+def test_the_shipped_limits_ask_before_the_next_level_and_swaps(session):
+    powers = clinics.powers_of(builders.a_clinic(session))
+    assert powers == {
+        "easier": "by_itself", "shorter": "by_itself", "harder_dose": "by_itself", "next_level": "ask", "swap": "ask",
+    }  # fmt: skip
+
+
+def test_a_clinic_can_propose_everything(session):
+    assert set(clinics.everything_asks().values()) == {"ask"}
+
+
+@pytest.mark.parametrize("name", ["easier", "shorter"])
+def test_the_safe_direction_cannot_be_forbidden(name):
+    with pytest.raises(InvalidInput):
+        clinics.limits({name: "never"})
+
+
+def test_real_mail_waits_for_a_test_e_mail_that_arrived(session, now):
+    clinic = builders.a_clinic(session, mail_on=False, mail_tested_at=None)
+    administrator = builders.an_administrator(session, clinic=clinic)
+    with pytest.raises(InvalidInput, match="test e-mail"):
+        clinics.turn_mail_on(session, clinic=clinic, instance_id="one")
+    clinics.send_test_mail(session, by=administrator, now=now)
+    assert [m.payload["email"] for m in session.query(models.Message)] == ["mail_test"]
+    token = links.issue(session, purpose=Purpose.MAIL_TEST, account_id=administrator.id, now=now)
+    clinics.confirm_test_mail(session, token=token, now=now)
+    with pytest.raises(LinkExpired):
+        clinics.confirm_test_mail(session, token=token, now=now)
+    clinics.turn_mail_on(session, clinic=clinic, instance_id="one")
+    assert (clinic.mail_on, clinic.instance_id) == (True, "one")
+
+
+def test_turning_mail_on_lets_go_what_was_held_and_turning_it_off_holds_again(session, now):
+    clinic = builders.a_clinic(session)
+    therapist = builders.a_therapist(session, clinic=clinic)
+    outbox.put(
+        session, SendEmail("password", about="x", account_id=therapist.id), now=now, held="mail_is_off"
+    )
+    assert clinics.turn_mail_on(session, clinic=clinic, instance_id="one") == 1
+    assert clinics.turn_mail_off(session, clinic=clinic) == 1
+    session.expire_all()
+    assert session.query(models.Message).one().state is MessageState.HELD
+    assert outbox.mail_gate(session, leaves_the_house=True, instance_id="one") == "mail_is_off"

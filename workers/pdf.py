@@ -1,0 +1,181 @@
+"""PDFs: keeps one warm renderer beside this worker, gives it a wall clock, and replaces it in time."""
+
+import base64
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.domain.errors import RenderFailed
+from workers import frames
+
+WALL_SECONDS = 60.0
+MOST_DOCUMENTS = 200
+MOST_MEMORY_BYTES = 400 * 1024 * 1024
+REASONS = {
+    "too_long": "The programme needs more pages than a sheet may have. Shorten the notes or take out an exercise.",
+    "too_large": "The programme is too large to print. Shorten the notes.",
+    "fetches": "The programme points at something outside itself. That is not allowed, so no sheet was made.",
+    "too_slow": "Making the sheet took too long. Shorten the notes and send the programme again.",
+    "broken": "The sheet could not be laid out. Please tell your administrator.",
+    "died": "The program that makes the sheets stopped. Please tell your administrator.",
+}
+"""Why no sheet was made, as the therapist reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPdf:
+    """A finished PDF and its number of pages."""
+
+    content: bytes
+    pages: int
+
+
+@dataclass(frozen=True)
+class PrintKit:
+    """What every sheet is made with: fonts, drawings and style sheets, handed to the renderer when it starts."""
+
+    assets: Mapping[str, bytes]
+    sheets: Mapping[str, str]
+
+    @classmethod
+    def of(cls, templates: Path, fonts: Path) -> "PrintKit":
+        """All faces in `fonts`; drawings and `document.css` of each folder in `templates/pdf`.
+
+        A drawing's name begins with its folder: `asset:full_programme.log.svg`.
+        """
+        faces = {path.name: path for path in sorted(fonts.glob("*.ttf"))}
+        drawings = {f"{path.parent.name}.{path.name}": path for path in sorted(templates.glob("pdf/*/*.svg"))}
+        return cls(
+            assets={name: path.read_bytes() for name, path in (faces | drawings).items()},
+            sheets={
+                f"{path.parent.name}.css": path.read_text(encoding="utf-8")
+                for path in sorted(templates.glob("pdf/*/document.css"))
+            },
+        )
+
+    def frame(self) -> bytes:
+        """The renderer's first frame."""
+        assets = {name: base64.b64encode(content).decode() for name, content in self.assets.items()}
+        return json.dumps({"assets": assets, "sheets": dict(self.sheets)}).encode()
+
+
+class PdfRenderer:
+    """HTML to PDF, in a process that knows no secret. Used by one thread; made after the worker has forked."""
+
+    def __init__(self, kit: PrintKit, *, wall_seconds: float = WALL_SECONDS) -> None:
+        self._kit = kit
+        self._wall_seconds = wall_seconds
+        self._child: _Child | None = None
+
+    def start(self) -> None:
+        """Warms the renderer up before the first document asks for it; raises `RenderFailed` if it cannot."""
+        if self._child is None:
+            self._child = _Child(self._kit, self._wall_seconds)
+
+    def render(self, html: str) -> RenderedPdf:
+        """The PDF of one document; raises `RenderFailed` with a reason for the therapist."""
+        self.start()
+        if self._child is None:
+            raise RenderFailed(REASONS["died"])
+        try:
+            rendered = self._child.render(html)
+        except BaseException:
+            self.close()  # whatever went wrong, the next document gets a fresh process
+            raise
+        if self._child.is_worn_out:
+            self.close()
+        return rendered
+
+    def close(self) -> None:
+        """Ends the renderer and removes what it left behind."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+
+
+class _Child:
+    """One renderer process, in a session and a folder of its own."""
+
+    def __init__(self, kit: PrintKit, wall_seconds: float) -> None:
+        self._documents = 0
+        self._memory = 0
+        self._folder = tempfile.mkdtemp(prefix="bedring-render-")
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-I", "-m", "workers.render"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            cwd=self._folder,
+            env={"TMPDIR": self._folder, "HOME": self._folder, "LC_ALL": "C.UTF-8"},
+        )
+        try:
+            self._exchange(kit.frame(), answers=1, seconds=WALL_SECONDS)
+        except BaseException:
+            self.end()
+            raise
+        self._wall_seconds = wall_seconds
+
+    @property
+    def is_worn_out(self) -> bool:
+        """Whether it has done its share and is replaced before it becomes a burden."""
+        return self._documents >= MOST_DOCUMENTS or self._memory > MOST_MEMORY_BYTES
+
+    def render(self, html: str) -> RenderedPdf:
+        """One document; raises `RenderFailed`."""
+        outcome, content = self._exchange(html.encode("utf-8", "replace"), answers=2, seconds=self._wall_seconds)
+        what: dict[str, Any] = json.loads(outcome)
+        if "failed" in what:
+            raise RenderFailed(REASONS[what["failed"]])
+        self._documents += 1
+        self._memory = what["memory"]
+        return RenderedPdf(content, what["pages"])
+
+    def end(self) -> None:
+        """Kills whatever still runs and removes its folder."""
+        self._kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _exchange(self, request: bytes, *, answers: int, seconds: float) -> list[bytes]:
+        """Sends one frame and waits for its answers, no longer than the wall clock allows."""
+        late = threading.Event()
+        alarm = threading.Timer(seconds, lambda: (late.set(), self._kill()))
+        alarm.daemon = True
+        alarm.start()
+        try:
+            return self._talk(request, answers)
+        except (EOFError, OSError):
+            self._process.wait()
+            raise RenderFailed(REASONS[self._cause(late.is_set())]) from None
+        finally:
+            alarm.cancel()
+
+    def _talk(self, request: bytes, answers: int) -> list[bytes]:
+        stdin, stdout = self._process.stdin, self._process.stdout
+        if stdin is None or stdout is None:
+            raise EOFError("no pipe")
+        frames.write(stdin, request)  # type: ignore[arg-type]
+        return [frames.read(stdout) for _ in range(answers)]  # type: ignore[arg-type]
+
+    def _cause(self, was_late: bool) -> str:
+        """Why it died: too slow for the wall clock or its CPU limit, or something we do not know."""
+        out_of_time = was_late or self._process.returncode == -signal.SIGXCPU
+        return "too_slow" if out_of_time else "died"
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
