@@ -16,18 +16,19 @@ from pathlib import Path
 from typing import Any
 
 from portal.domain.errors import RenderFailed
+from portal.rendering.i18n import N_
 from workers import frames
 
 WALL_SECONDS = 60.0
 MOST_DOCUMENTS = 200
 MOST_MEMORY_BYTES = 400 * 1024 * 1024
 REASONS = {
-    "too_long": "The programme needs more pages than a sheet may have. Shorten the notes or take out an exercise.",
-    "too_large": "The programme is too large to print. Shorten the notes.",
-    "fetches": "The programme points at something outside itself. That is not allowed, so no sheet was made.",
-    "too_slow": "Making the sheet took too long. Shorten the notes and send the programme again.",
-    "broken": "The sheet could not be laid out. Please tell your administrator.",
-    "died": "The program that makes the sheets stopped. Please tell your administrator.",
+    "too_long": N_("The programme needs more pages than a sheet may have. Shorten the notes or take out an exercise."),
+    "too_large": N_("The programme is too large to print. Shorten the notes."),
+    "fetches": N_("The programme points at something outside itself. That is not allowed, so no sheet was made."),
+    "too_slow": N_("Making the sheet took too long. Shorten the notes and send the programme again."),
+    "broken": N_("The sheet could not be laid out. Please tell your administrator."),
+    "died": N_("The program that makes the sheets stopped. Please tell your administrator."),
 }
 """Why no sheet was made, as the therapist reads it."""
 

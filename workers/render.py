@@ -15,6 +15,7 @@ import os
 import re
 import resource
 import sys
+import traceback
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -139,7 +140,14 @@ def answer(renderer: Renderer, html: str) -> tuple[dict[str, Any], bytes]:
     except (MemoryError, RecursionError):
         return {"failed": "too_large"}, b""
     except (Exception, FatalURLFetchingError) as error:
-        return {"failed": "broken", "because": type(error).__name__}, b""
+        complain(error)
+        return {"failed": "broken"}, b""
+
+
+def complain(error: BaseException) -> None:
+    """Says in the log what broke and where; never the document's own words, which may stand in the message."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    sys.stderr.write(f"renderer: {type(error).__name__} at {place.filename}:{place.lineno}\n")
 
 
 def confine() -> None:

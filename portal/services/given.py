@@ -20,7 +20,7 @@ NOT_IN_PROGRAMME = N_("This exercise is not in your programme. Please load the p
 def fitting(
     answers: CheckIn, text: str, *, planned: int | None, exercises: Collection[str]
 ) -> tuple[CheckIn, str]:
-    """The answers with the planned sessions and what the text calls for; and the text. Raises `InvalidInput`."""
+    """The answers with the planned sessions and what the text calls for, and the text (`InvalidInput`)."""
     answers = replace(answers, planned=planned)
     if red_flags.concern(answers.red_flags) is not None:
         return _as_it_is(answers, text, exercises)
