@@ -12,6 +12,7 @@ from kombu import Exchange, Queue
 
 from portal import addresses
 from portal.config import Settings
+from portal.db import schema
 from portal.db.queries import heartbeats
 from portal.db.session import Unreachable
 from portal.runtime import Runtime
@@ -96,7 +97,11 @@ class Child:
         self._run: Run | None = None
 
     def warm(self, **_: object) -> None:
-        """Reads what never changes, once, before the children are forked."""
+        """Refuses a database that is not this release's; reads, once before the fork, what never changes."""
+        try:
+            schema.check(self.runtime.settings.database_url)
+        except schema.SchemaFault as fault:
+            raise SystemExit(str(fault)) from None
         _warmed: list[object] = [self.runtime.catalogue, self.runtime.renderer]
 
     def working(self, message_id: int, attempt: int) -> None:

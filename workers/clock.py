@@ -171,7 +171,10 @@ def main() -> None:
     """Runs until SIGTERM or SIGINT; refuses to start on a schema that is not this release's."""
     settings = Settings()
     logs.configure(settings.log_level)
-    schema.check(settings.database_url)
+    try:
+        schema.check(settings.database_url)
+    except schema.SchemaFault as fault:
+        raise SystemExit(str(fault)) from None
     clock = Clock(Runtime.of(settings), publisher(settings))
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: clock.stopped.set())

@@ -29,7 +29,7 @@ class Invented:
 GOOD = ("2 2 4 100", "2 2 3 100", "1 1 3 100", "1 1 2 100", "1 1 2 75", "0 1 1 100", "0 0 1 100", "0 0 1 100")
 
 PEOPLE = (
-    Invented("Anna", "Holm", "1968-03-14", "da", 0, "lbp_chronic_core", 56, 200, 5, GOOD, decides=True),
+    Invented("Anna", "Holm", "1968-03-14", "da", 0, "lbp_chronic_core", 53, 200, 5, GOOD, decides=True),
     Invented(
         "Peter", "Lindqvist", "1975-11-02", "en", 0, "lbp_chronic_strength", 35, 160, 4,
         ("2 2 4 100", "2 2 3 100", "2 2 3 100", "5 6 6 100"),

@@ -10,7 +10,7 @@ from portal.db.queries import heartbeats
 from portal.db.queries import messages as queries
 from portal.db.session import Session
 from portal.domain.errors import NoLongerWanted
-from portal.services import emails, messages
+from portal.services import emails, messages, sign_ins
 from portal.services.messages import SendEmail
 from workers.runtime import Run
 
@@ -42,7 +42,8 @@ def settle(session: Session, run: Run, message: Message) -> None:
 
 
 def purge(session: Session, *, now: datetime) -> None:
-    """Deletes finished duties after an hour and heartbeats of workers that are gone."""
+    """Deletes finished duties, heartbeats of workers that are gone, old sign-ins and failed tries."""
+    sign_ins.purge(session, now=now)
     queries.purge_duties(session, DUTIES, before=now - DUTIES_KEPT)
     heartbeats.forget(session, before=now - HEARTBEATS_KEPT)
 

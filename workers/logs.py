@@ -22,4 +22,5 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, format=FORMAT, stream=sys.stderr, force=True)
     logging.getLogger("celery.worker.consumer.consumer").addFilter(NoContent())
     logging.getLogger("celery.worker.strategy").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("celery.app.trace").setLevel(logging.ERROR)

@@ -23,9 +23,13 @@ WALL_SECONDS = 60.0
 MOST_DOCUMENTS = 200
 MOST_MEMORY_BYTES = 400 * 1024 * 1024
 REASONS = {
-    "too_long": N_("The programme needs more pages than a sheet may have. Shorten the notes or take out an exercise."),
+    "too_long": N_(
+        "The programme needs more pages than a sheet may have. Shorten the notes or take out an exercise."
+    ),
     "too_large": N_("The programme is too large to print. Shorten the notes."),
-    "fetches": N_("The programme points at something outside itself. That is not allowed, so no sheet was made."),
+    "fetches": N_(
+        "The programme points at something outside itself. That is not allowed, so no sheet was made."
+    ),
     "too_slow": N_("Making the sheet took too long. Shorten the notes and send the programme again."),
     "broken": N_("The sheet could not be laid out. Please tell your administrator."),
     "died": N_("The program that makes the sheets stopped. Please tell your administrator."),
@@ -43,7 +47,7 @@ class RenderedPdf:
 
 @dataclass(frozen=True)
 class PrintKit:
-    """What every sheet is made with: fonts, drawings and style sheets, handed to the renderer when it starts."""
+    """What every sheet is made with: fonts, drawings, style sheets. The renderer gets it when it starts."""
 
     assets: Mapping[str, bytes]
     sheets: Mapping[str, str]
@@ -71,7 +75,7 @@ class PrintKit:
 
 
 class PdfRenderer:
-    """HTML to PDF, in a process that knows no secret. Used by one thread; made after the worker has forked."""
+    """HTML to PDF in a process that knows no secret. For one thread, and made after the worker has forked."""
 
     def __init__(self, kit: PrintKit, *, wall_seconds: float = WALL_SECONDS) -> None:
         self._kit = kit
@@ -111,7 +115,7 @@ class _Child:
         self._documents = 0
         self._memory = 0
         self._folder = tempfile.mkdtemp(prefix="bedring-render-")
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "workers.render"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -133,7 +137,9 @@ class _Child:
 
     def render(self, html: str) -> RenderedPdf:
         """One document; raises `RenderFailed`."""
-        outcome, content = self._exchange(html.encode("utf-8", "replace"), answers=2, seconds=self._wall_seconds)
+        outcome, content = self._exchange(
+            html.encode("utf-8", "replace"), answers=2, seconds=self._wall_seconds
+        )
         what: dict[str, Any] = json.loads(outcome)
         if "failed" in what:
             raise RenderFailed(REASONS[what["failed"]])
@@ -154,7 +160,7 @@ class _Child:
     def _exchange(self, request: bytes, *, answers: int, seconds: float) -> list[bytes]:
         """Sends one frame and waits for its answers, no longer than the wall clock allows."""
         late = threading.Event()
-        alarm = threading.Timer(seconds, lambda: (late.set(), self._kill()))
+        alarm = threading.Timer(seconds, self._give_up, [late])
         alarm.daemon = True
         alarm.start()
         try:
@@ -176,6 +182,10 @@ class _Child:
         """Why it died: too slow for the wall clock or its CPU limit, or something we do not know."""
         out_of_time = was_late or self._process.returncode == -signal.SIGXCPU
         return "too_slow" if out_of_time else "died"
+
+    def _give_up(self, late: threading.Event) -> None:
+        late.set()
+        self._kill()
 
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):

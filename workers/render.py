@@ -86,7 +86,7 @@ class Renderer:
     complaints: Complaints = field(default_factory=Complaints)
 
     def __post_init__(self) -> None:
-        """Parses the style sheets and lays out one line in every face, so that the first patient need not wait."""
+        """Parses the style sheets and lays out one line in every face: the first patient need not wait."""
         logging.getLogger("weasyprint").addHandler(self.complaints)
         self.fetcher = MemoryOnly(self.assets)
         self.parsed = {
@@ -106,7 +106,11 @@ class Renderer:
         self.fetcher.refused.clear()
         self.complaints.count = 0
         source = HTML(string=html, url_fetcher=self.fetcher)
-        options = {"pdf_variant": "pdf/ua-1", "stylesheets": self._sheets_of(source), "cache": Drawings(self.drawings)}
+        options = {
+            "pdf_variant": "pdf/ua-1",
+            "stylesheets": self._sheets_of(source),
+            "cache": Drawings(self.drawings),
+        }
         document: Document = source.render(font_config=self.fonts, **options)
         self._check(len(document.pages) > MOST_PAGES, "too_long")
         content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
@@ -145,7 +149,7 @@ def answer(renderer: Renderer, html: str) -> tuple[dict[str, Any], bytes]:
 
 
 def complain(error: BaseException) -> None:
-    """Says in the log what broke and where; never the document's own words, which may stand in the message."""
+    """Says in the log what broke and where; never the message, in which the document's words may stand."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     sys.stderr.write(f"renderer: {type(error).__name__} at {place.filename}:{place.lineno}\n")
 
@@ -182,7 +186,7 @@ def memory_bytes() -> int:
 
 
 def warmed(setup: bytes) -> Renderer:
-    """The renderer of the assets and sheets in the first frame; nothing of it is looked at by the collector again."""
+    """The renderer of the assets and sheets in the first frame; the collector leaves all of it alone."""
     content = json.loads(setup)
     assets = {name: base64.b64decode(body) for name, body in content["assets"].items()}
     renderer = Renderer(assets, content["sheets"])

@@ -21,11 +21,15 @@ LONGEST_SOCKET_BYTES = 107  # what the kernel takes
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One process: its name in the log, how it is started, and how long it may take to end in peace."""
+    """One process: its name in the log, how it is started, how long it may take to end in peace.
+
+    Log lines that hold `hush` are about something that does not matter here, and are left out.
+    """
 
     name: str
     command: tuple[str, ...]
     grace_seconds: int
+    hush: str | None = None
 
 
 def valkey(at: Path, folder: Path) -> Process:
@@ -41,7 +45,8 @@ def valkey(at: Path, folder: Path) -> Process:
         "loglevel": "warning",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    return Process("valkey", (_valkey_server(), *words), grace_seconds=5)
+    about_saving = "Memory overcommit"  # it warns of background saves, and never saves
+    return Process("valkey", (_valkey_server(), *words), grace_seconds=5, hush=about_saving)
 
 
 def worker(settings: Settings) -> Process:

@@ -120,7 +120,7 @@ class Story:
         """The clock of the whole installation moves; the staff's session has ended by then."""
         self.move(7)
         page = self._log_in()
-        _must(self.staff.submit(page.form(has="code"), {"code": self._code()}), "Anna")
+        _must(self.staff.submit(page.form(has="code"), {"code": self._code()}), "Patients")
         self.expect_mail("How is it going?")
 
     def answer(self) -> None:
@@ -181,5 +181,6 @@ def _found(pattern: str, text: str, what: str) -> str:
 def _must(page: Page, words: str) -> Page:
     """The page, if it is well and says this."""
     if page.status >= 400 or words not in page.text:  # noqa: PLR2004 - where HTTP's errors begin
-        raise StoryFailed(f"{page.url} ({page.status}) does not say {words!r}")
+        said = " ".join(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2]).split())[:300]
+        raise StoryFailed(f"{page.url} ({page.status}) does not say {words!r}, but: {said}")
     return page

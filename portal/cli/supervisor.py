@@ -108,6 +108,8 @@ class Child:
         with lines:
             for line in lines:
                 text = line.decode(errors="replace").rstrip()
+                if self.process.hush and self.process.hush in text:
+                    continue
                 self.last_words = text or self.last_words
                 with contextlib.suppress(OSError):  # our terminal is gone; the part must not block on its log
                     self.say(f"[{self.process.name}] {text}")

@@ -150,7 +150,7 @@ class _Forms(HTMLParser):
         """The end of what was begun."""
         if tag == "form":
             self._open = None
-        if tag in ("button", "textarea", "a") and self._finish and self._words is not None:
+        if tag in ("button", "textarea", "option", "a") and self._finish and self._words is not None:
             self._finish("".join(self._words) if tag == "textarea" else " ".join("".join(self._words).split()))
             self._finish = self._words = None
 
@@ -193,9 +193,16 @@ class _Forms(HTMLParser):
         if form is None or not self._select:
             return
         if self._first_option or "selected" in values:
-            form.fields = [pair for pair in form.fields if pair[0] != self._select]
-            form.fields.append((self._select, values.get("value", "")))
+            self._choose(form, self._select, values)
         self._first_option = False
+
+    def _choose(self, form: Form, name: str, values: dict[str, str]) -> None:
+        """The option a browser would send: the selected one, else the first; without a value, its words."""
+        form.fields = [pair for pair in form.fields if pair[0] != name]
+        if "value" in values:
+            form.fields.append((name, values["value"]))
+        else:
+            self._collect(lambda words: form.fields.append((name, words)))
 
     def _start_link(self, values: dict[str, str]) -> None:
         if "href" in values:

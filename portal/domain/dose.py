@@ -44,14 +44,11 @@ class Dose:
 
     def __post_init__(self) -> None:
         """Refuse nothing at all, parts below 1, and amounts nobody can mean."""
-        given = False
         for part, highest in HIGHEST.items():
             value = getattr(self, part)
-            if value is not None:
-                given = True
-                if type(value) is not int or not 1 <= value <= highest:
-                    raise InvalidInput(part, f"give a whole number from 1 to {highest}")
-        if not given:
+            if value is not None and (type(value) is not int or not 1 <= value <= highest):
+                raise InvalidInput(part, f"give a whole number from 1 to {highest}")
+        if (self.sets, self.reps, self.hold_seconds, self.minutes) == (None, None, None, None):
             raise InvalidInput("dose", "give sets and repetitions, or minutes")
 
     @property
@@ -234,16 +231,10 @@ def _minutes_down(dose: Dose, minimum: Dose) -> Dose | None:
     return Dose(minutes=max(minutes - ceil(minutes / 5), lowest)) if minutes > lowest else None
 
 
-_STEPS_UP: dict[Kind, Callable[[Dose, Bounds, int], Iterator[Dose]]] = {
-    Kind.REPS: _reps_up,
-    Kind.HOLD: _hold_up,
-    Kind.MINUTES: _minutes_up,
-}
-_STEP_DOWN: dict[Kind, Callable[[Dose, Dose], Dose | None]] = {
-    Kind.REPS: _reps_down,
-    Kind.HOLD: _hold_down,
-    Kind.MINUTES: _minutes_down,
-}
+Up = Callable[[Dose, Bounds, int], Iterator[Dose]]
+Down = Callable[[Dose, Dose], Dose | None]
+_STEPS_UP: dict[Kind, Up] = {Kind.REPS: _reps_up, Kind.HOLD: _hold_up, Kind.MINUTES: _minutes_up}
+_STEP_DOWN: dict[Kind, Down] = {Kind.REPS: _reps_down, Kind.HOLD: _hold_down, Kind.MINUTES: _minutes_down}
 
 
 def _more_reps(reps: int, highest: int) -> int:

@@ -227,7 +227,7 @@ def _item_to_case(item: Prescription) -> dict[str, Any]:
         "min": item.minimum and plain.dose_to_plain(item.minimum),
         "max": item.maximum and plain.dose_to_plain(item.maximum),
     }
-    if course is FRESH:
+    if course == FRESH:
         return written
     return written | {
         "streak": course.streak,

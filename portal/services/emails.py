@@ -170,8 +170,8 @@ def mail_test(occasion: Occasion) -> Contents:
 COMPOSERS: dict[str, Callable[[Occasion], Contents]] = {
     composer.__name__: composer
     for composer in (
-        programme_ready, programme_changed, check_in, check_in_reminder, please_read, link, invitation, password,
-        alert, mail_test,
+        programme_ready, programme_changed, check_in, check_in_reminder, please_read, link, invitation,
+        password, alert, mail_test,
     )
 }  # fmt: skip
 

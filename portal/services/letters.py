@@ -8,7 +8,9 @@ from email.message import EmailMessage
 
 from portal.domain.errors import PermanentFailure
 
-WHOLE_LINES = policy.SMTP.clone(max_line_length=990)  # a link in a header is never folded: it would be encoded
+WHOLE_LINES = policy.SMTP.clone(
+    max_line_length=990
+)  # a link in a header is never folded: it would be encoded
 AUTOMATIC = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # RFC 3834: no ping-pong
 
 

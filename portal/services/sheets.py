@@ -33,7 +33,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Pain from `lowest` to `highest` (0-10) is `calm` (all right), `some` (acceptable) or `high` (too much)."""
+    """Pain from `lowest` to `highest` (0-10): `calm` is all right, `some` acceptable, `high` too much."""
 
     name: str
     lowest: int
@@ -93,7 +93,7 @@ def sheet_of(
 
 
 def zones(calm: int, some: int) -> tuple[Zone, ...]:
-    """The stretches of the scale 0-10, each with at least one number; `calm` <= `some` are highest numbers."""
+    """The stretches of the scale 0-10, from the highest `calm` and the highest `some`; none is empty."""
     bounds = (("calm", 0, calm), ("some", calm + 1, some), ("high", some + 1, pain.HIGHEST_PAIN))
     return tuple(Zone(*zone) for zone in bounds if zone[1] <= zone[2])
 

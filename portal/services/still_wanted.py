@@ -13,7 +13,7 @@ EXERCISES = CHECK_INS | {"programme_ready", "programme_changed"}
 
 
 def check(session: Session, order: SendEmail, *, now: datetime) -> None:
-    """Raises `NoLongerWanted` once the person, the programme or the check-in no longer asks for this e-mail."""
+    """Raises `NoLongerWanted` once person, programme or check-in no longer ask for this e-mail."""
     if order.account_id is not None:
         _check_account(session.get_one(models.Account, order.account_id), order)
     if order.patient_id is not None:

@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings, bundled
 from portal.runtime import Runtime
-from portal.web import access, errors, language, navigation, security, static_files, transaction
+from portal.web import access, converters, errors, language, navigation, security, static_files, transaction
 from portal.web.blueprints import BLUEPRINTS
 
 
@@ -19,6 +19,7 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> Flask:
     )
     app.extensions["bedring"] = runtime or Runtime.of(settings)
     app.extensions["bedring"].renderer.configure(app.jinja_env)
+    converters.init_app(app)
     security.configure(app)
     transaction.init_app(app)
     access.init_app(app)

@@ -2,31 +2,16 @@
 
 import hashlib
 import re
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
-from portal.config import Settings
-from portal.db.session import Database
-from portal.runtime import Runtime
-from portal.web import create_app
-from tests.access import world as worlds
+from tests.access.doors import knock, routes
 from tests.access.verdicts import ADMINISTRATOR, LINK, OWN, PATIENT, PUBLIC, STAFF, THERAPIST, VERDICTS
 from tests.access.world import World
-from tests.fakes.clock import FixedClock
-from tests.web.conftest import ORIGIN, TOKEN
 
-KEYS = {
-    "secret_key": "Zq3v8Jm1xT6bR0wYc5Kf9uLh2Nd7PgSa",
-    "encryption_key": "aV5nE8tQ2yH6mC1rW9kX3jB7zF4dU0sL",
-}
 TRAIL = frozenset({"sign_in.last_seen_at", "link.opened_at"})
 ROLES = {
     "anonymous": set(),
@@ -41,75 +26,13 @@ ROLES = {
 }
 OWNERS = {PATIENT: "patient A", THERAPIST: "therapist of A", ADMINISTRATOR: "administrator"}
 
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
-    folder = tmp_path_factory.mktemp("matrix")
-    shutil.copy(sqlite_template, folder / "bedring.sqlite3")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def runtime(place: Path) -> Iterator[Runtime]:
-    settings = Settings(
-        data_folder=place,
-        insecure_local=True,
-        argon2_memory_kib=64,
-        argon2_time=1,
-        argon2_parallelism=1,
-        **KEYS,
-    )
-    runtime = Runtime(settings, clock=FixedClock())  # type: ignore[arg-type]
-    yield runtime
-    runtime.database.close()
-
-
-@pytest.fixture(scope="module")
-def world(runtime: Runtime) -> World:
-    return worlds.build(runtime)
-
-
-@pytest.fixture(scope="module")
-def app(runtime: Runtime, world: World) -> Flask:
-    return create_app(runtime.settings, runtime=runtime)
-
-
-@pytest.fixture
-def sandbox(runtime: Runtime, world: World, place: Path, tmp_path: Path) -> Iterator[Path]:
-    """The same world in a file of its own: what a test changes there is gone after it."""
-    runtime.database.close()
-    copy = Path(shutil.copy(place / "bedring.sqlite3", tmp_path / "copy.sqlite3"))
-    kept = runtime.database
-    runtime.__dict__["database"] = Database(
-        f"sqlite:///{copy}", installation_key=runtime.settings.sealing_key, clock=runtime.clock
-    )
-    yield copy
-    runtime.database.close()
-    runtime.__dict__["database"] = kept
-
-
-def knock(app: Flask, world: World, actor: str, rule: Rule, method: str) -> TestResponse:
-    """Sends an empty form (with every fence satisfied) or opens the page."""
-    client = app.test_client()
-    if cookie := world.cookies[actor]:
-        client.set_cookie("bedring", cookie, domain="127.0.0.1")
-    token = TOKEN.search(client.get("/link", base_url=ORIGIN).get_data(as_text=True))
-    data = {"csrf_token": unescape(token.group(1))} if token and method == "POST" else None
-    with app.test_request_context(base_url=ORIGIN):
-        address = app.url_for(rule.endpoint, **world.values(rule.endpoint, set(rule.arguments)))
-    answer = client.open(address, method=method, base_url=ORIGIN, data=data, headers={"Origin": ORIGIN})
-    answer.get_data()
-    answer.close()
-    return answer
-
-
-def routes(app: Flask) -> list[tuple[Rule, str]]:
-    return [
-        (rule, method)
-        for rule in app.url_map.iter_rules()
-        for method in ("GET", "POST")
-        if method in rule.methods
-    ]
+NOT_NOW = {  # right for this person, but not at this moment
+    "people.invite_again": {403},  # has come already
+    "second_factor.check": {401},  # no password was typed
+    "second_factor.keep": {401},
+    "check_in.confirm": {410},  # nothing was answered yet
+    "check_in.mark": {410},
+}
 
 
 def contents(database: Path, *, without: frozenset[str] = frozenset()) -> str:
@@ -205,12 +128,7 @@ def test_an_owner_is_let_in_with_an_empty_form(
     for rule in app.url_map.iter_rules(endpoint):
         if "POST" in rule.methods:
             status = knock(app, world, actor, rule, "POST").status_code
-            not_asked = {
-                "people.invite_again": {403},
-                "second_factor.check": {401},
-                "second_factor.keep": {401},
-            }
-            assert status in not_asked.get(endpoint, {200, 303, 409, 422}), rule.rule
+            assert status in NOT_NOW.get(endpoint, {200, 303, 409, 422}), rule.rule
 
 
 def test_no_address_counts(app: Flask, world: World) -> None:

@@ -9,7 +9,7 @@ from portal.db.queries import reviews as review_queries
 from portal.db.session import Session
 from portal.domain.envelope import Power
 from portal.runtime import Runtime
-from portal.services import documents, links, outbox, patients, sign_ins, work_list
+from portal.services import documents, links, outbox, patients, programmes, sign_ins, work_list
 from portal.services.messages import RenderProgramme, SendEmail
 from tests import builders
 
@@ -75,6 +75,7 @@ def _furnished(
     message.state = MessageState.UNKNOWN
     document = documents.store(session, RenderProgramme(version.id, "full_programme", "A4"), Pdf(), now=now)
     proposal = review_queries.waiting_proposals(session, programme.id)[0]
+    programmes.draft_of(session, programme=programme, now=now)
     cookies, ids = _people(session, runtime, therapist, anna)
     session.flush()
     shared: dict[str, object] = {

@@ -18,7 +18,11 @@ from workers.pdf import REASONS, PdfRenderer, PrintKit
 
 SECRET = "ZZCANARYZZ"
 KIT = PrintKit(assets={}, sheets={"plain.css": "p { color: #000 }"})
-PAGE = '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>T</title>%s</head><body><p>Hello</p>%s</body></html>'
+PAGE = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>T</title>%s</head>'
+    "<body><p>Hello</p>%s</body></html>"
+)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">%s</svg>'
 
 
 @dataclass
@@ -114,7 +118,7 @@ BODIES = {
     "B-64 data": '<img src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22/%3E" alt="x">',
     "B-64 object": '<object data="{file}" type="image/png"></object>',
     "B-64 embed": '<embed src="{web}" type="image/svg+xml">',
-    "B-64 svg image": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{web}" width="9" height="9"/></svg>',
+    "B-64 svg image": SVG % '<image href="{web}" width="9" height="9"/>',
     "B-64 ftp": '<img src="ftp://127.0.0.1:{port}/x" alt="x">',
     "B-65 style": '<p style="background: url({web})">x</p>',
     "traversal": '<img src="asset:../../etc/passwd" alt="x">',
@@ -123,7 +127,7 @@ HARMLESS = {  # WeasyPrint does not follow these at all
     "B-64 iframe": '<iframe src="{web}"></iframe>',
     "B-64 relative": '<p style="background: url(/etc/passwd)">x</p>',
     "B-64 cursor": '<p style="cursor: url({web})">x</p>',
-    "B-64 use": '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><use href="{file}#x"/></svg>',
+    "B-64 use": SVG % '<use href="{file}#x"/>',
     "B-64 srcset": '<img srcset="{web} 2x" alt="x">',
     "B-65 presentational": '<table background="{web}"><tr><td>x</td></tr></table>',
     "meta": '<meta http-equiv="refresh" content="0;url={web}">',
@@ -155,11 +159,15 @@ def test_what_reaches_out_becomes_no_pdf(in_process: render.Renderer, canary: Ca
 
 
 @pytest.mark.parametrize("name", list(HARMLESS))
-def test_what_is_never_followed_brings_nothing_along(in_process: render.Renderer, canary: Canary, name: str) -> None:
+def test_what_is_never_followed_brings_nothing_along(
+    in_process: render.Renderer, canary: Canary, name: str
+) -> None:
     canary.hits.clear()
     outcome, content = render.answer(in_process, PAGE % ("", filled(HARMLESS[name], canary)))
     assert not canary.hits
-    assert outcome.get("failed") or SECRET.encode() not in everything_in(content).replace(canary.web.encode(), b"")
+    assert outcome.get("failed") or SECRET.encode() not in everything_in(content).replace(
+        canary.web.encode(), b""
+    )
 
 
 def test_a_refusal_is_forgotten_with_its_document(in_process: render.Renderer, canary: Canary) -> None:
@@ -194,7 +202,9 @@ def test_a_document_that_is_too_much_fails_and_the_next_one_is_made(heavy: str) 
     renderer.close()
 
 
-def test_a_picture_that_unpacks_into_gigabytes_does_not_take_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_unpacks_into_gigabytes_does_not_take_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     kit = PrintKit(assets={"logo.png": png(30_000)}, sheets={})
     renderer = PdfRenderer(kit, wall_seconds=3)
     with pytest.raises(RenderFailed):

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def test_the_log_of_each_part_carries_its_name() -> None:
     child.relay.join(20)
     child.stop()
     assert "[web] hello" in said
+
+
+def test_a_warning_that_does_not_matter_is_left_out() -> None:
+    said: list[str] = []
+    child = toy("print('saving may fail'); print('hello')", said=said)
+    child.process = replace(child.process, hush="saving")
+    child.start()
+    child.relay.join(20)
+    child.stop()
+    assert said == ["[toy] hello"]
 
 
 def test_a_part_that_was_killed_is_started_again() -> None:

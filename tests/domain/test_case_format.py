@@ -199,3 +199,34 @@ def test_a_silent_check_in_survives_storage() -> None:
     silent = CheckIn.silent(3)
     assert case_format.check_in_from_case(case_format.check_in_to_case(silent)) == silent
     assert silent.text is Concern.NONE
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "clear",
+        None,
+        {"_rest": "missing"},
+        {"_rest": "missing", "bladder": "no", "bowel": "unsure"},
+    ],
+)
+def test_red_flags_are_written_as_they_are_read(answers: Any) -> None:
+    check_in = case_format.check_in_from_case({"red_flags": answers})
+    assert case_format.check_in_to_case(check_in)["red_flags"] == answers
+
+
+@pytest.mark.parametrize("origin", [{}, {"from": {"dose": {"sets": 1, "reps": 8}}}])
+def test_a_last_change_is_of_the_exercise_itself_unless_it_says_otherwise(origin: dict[str, Any]) -> None:
+    last = {"type": "progress", "days": 3} | origin
+    state, _ = case_format.case_from(LIBRARY, case(item(BRIDGE, last_change=last)))
+    change = state.programme.items[0].course.last_change
+    assert change
+    assert change.from_exercise == (BRIDGE if origin else None)
+    assert case_format.state_from_case(LIBRARY, case_format.state_to_case(state)) == state
+
+
+def test_an_exercise_without_a_past_is_written_without_one() -> None:
+    state, _ = case_format.case_from(LIBRARY, case(item(BRIDGE, streak=0)))
+    written = case_format.state_to_case(state)
+    assert "streak" not in written["plan"]["items"][0]
+    assert case_format.state_from_case(LIBRARY, written) == state

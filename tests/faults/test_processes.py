@@ -173,7 +173,11 @@ def test_both_end_in_peace_and_leave_no_message_half_done(engine: Installation) 
     batch.wait()
 
 
-def test_a_clock_refuses_a_database_that_is_not_its_own(tmp_path: Path, empty_database_url: str) -> None:
-    with Installation.of(tmp_path, empty_database_url).up("clock") as installation:
-        assert installation.running["clock"].wait(timeout=30) != 0
-        assert "bedring db upgrade" in installation.log("clock")
+@pytest.mark.parametrize("part", ["clock", "worker"])
+def test_no_part_starts_on_a_database_that_is_not_its_own(
+    tmp_path: Path, empty_database_url: str, redis_url: str, part: str
+) -> None:
+    with Installation.of(tmp_path, empty_database_url, redis_url=redis_url).up(part) as installation:
+        assert installation.running[part].wait(timeout=60) != 0
+        assert "bedring db upgrade" in installation.log(part)
+        assert "Traceback" not in installation.log(part)

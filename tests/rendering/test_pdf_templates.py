@@ -44,13 +44,19 @@ def a_sheet(count: int, *, paper: str = "A4", language: str = "en", **values: ob
     """A sheet with the wordiest exercises of the library."""
     catalogue = builders.catalogue()
     words = catalogue.words[language].exercises
-    longest = sorted(catalogue.library, key=lambda name: -len(" ".join((words[name].name, *words[name].steps))))
+    longest = sorted(
+        catalogue.library, key=lambda name: -len(" ".join((words[name].name, *words[name].steps)))
+    )
     with i18n.use(language):
         cards = tuple(_card(number, name) for number, name in enumerate(longest[:count], start=1))
     flags = red_flags.CODES
     plain = Sheet(
         clinic=models.Clinic(
-            name="Harbour Physio", phone="+45 12 34 56 78", email="", emergency_number="112", out_of_hours_number=""
+            name="Harbour Physio",
+            phone="+45 12 34 56 78",
+            email="",
+            emergency_number="112",
+            out_of_hours_number="",
         ),
         first_name="Anna",
         number=3,
@@ -83,7 +89,7 @@ def pages_of(press: render.Renderer, html: str) -> list[str]:
 
 @pytest.mark.parametrize("language", i18n.languages())
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-@pytest.mark.parametrize(("count", "most"), [(3, 5), (8, 8), (16, 12)])
+@pytest.mark.parametrize("count, most", [(3, 5), (8, 8), (16, 12)])
 def test_a_programme_fits_its_pages(
     renderer: Renderer, press: render.Renderer, count: int, most: int, paper: str, language: str
 ) -> None:
@@ -96,7 +102,9 @@ def test_a_programme_fits_its_pages(
 
 
 @pytest.mark.parametrize("language", i18n.languages())
-def test_every_word_of_an_exercise_is_on_paper(renderer: Renderer, press: render.Renderer, language: str) -> None:
+def test_every_word_of_an_exercise_is_on_paper(
+    renderer: Renderer, press: render.Renderer, language: str
+) -> None:
     sheet = a_sheet(3, language=language)
     text = " ".join(pages_of(press, renderer.document("full_programme", language, sheet=sheet)))
     words = builders.catalogue().words[language].exercises
@@ -146,7 +154,9 @@ def test_no_name_is_in_the_title(renderer: Renderer, press: render.Renderer) -> 
 def test_what_people_typed_is_text_and_never_markup(renderer: Renderer, press: render.Renderer) -> None:
     sheet = a_sheet(2, first_name='<img src="http://x/">')
     card = dataclasses.replace(sheet.cards[1], note="</p><script>alert(1)</script> & <b>x</b>")
-    html = renderer.document("full_programme", "en", sheet=dataclasses.replace(sheet, cards=(sheet.cards[0], card)))
+    html = renderer.document(
+        "full_programme", "en", sheet=dataclasses.replace(sheet, cards=(sheet.cards[0], card))
+    )
     text = " ".join(pages_of(press, html))
     assert "</p><script>alert(1)</script> & <b>x</b>" in text
     assert '<img src="http://x/">' in text
@@ -156,7 +166,9 @@ def test_what_people_typed_is_text_and_never_markup(renderer: Renderer, press: r
 def test_a_sheet_keeps_the_rules_that_make_it_fast(variant: str) -> None:
     css = (PDF / variant / "document.css").read_text()
     html = "".join(path.read_text() for path in (PDF / variant).glob("*.html"))
-    assert not re.search(r"\b(flex|grid|columns?)\b\s*[:;]|display:\s*(flex|grid|table)", re.sub(r"\.grid", "", css))
+    assert not re.search(
+        r"\b(flex|grid|columns?)\b\s*[:;]|display:\s*(flex|grid|table)", re.sub(r"\.grid", "", css)
+    )
     assert not re.search(r"\d(vw|vh)\b", css)
     assert css.count("@font-face") <= 4
     assert set(re.findall(r'url\("([^":]+):', css)) == {"asset"}
@@ -186,14 +198,16 @@ def test_the_drawing_of_the_log_fits_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("calm", "some", "expected"),
+    "calm, some, expected",
     [
         (2, 5, [("calm", 0, 2), ("some", 3, 5), ("high", 6, 10)]),
         (4, 4, [("calm", 0, 4), ("high", 5, 10)]),
         (0, 1, [("calm", 0, 0), ("some", 1, 1), ("high", 2, 10)]),
     ],
 )
-def test_the_pain_scale_has_every_number_once(calm: int, some: int, expected: list[tuple[str, int, int]]) -> None:
+def test_the_pain_scale_has_every_number_once(
+    calm: int, some: int, expected: list[tuple[str, int, int]]
+) -> None:
     found = sheets.zones(calm, some)
     assert [(zone.name, zone.lowest, zone.highest) for zone in found] == expected
     assert [number for zone in found for number in range(zone.lowest, zone.highest + 1)] == list(range(11))
@@ -201,5 +215,10 @@ def test_the_pain_scale_has_every_number_once(calm: int, some: int, expected: li
 
 def test_the_log_begins_on_the_monday_of_the_first_week() -> None:
     weeks = sheets.log_weeks(STARTS_ON)
-    assert [week[0] for week in weeks] == [date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7), date(2026, 12, 14)]
+    assert [week[0] for week in weeks] == [
+        date(2026, 11, 23),
+        date(2026, 11, 30),
+        date(2026, 12, 7),
+        date(2026, 12, 14),
+    ]
     assert all(len(week) == 7 for week in weeks)

@@ -39,7 +39,9 @@ def an_order(session: Session, *, language: str = "en", **patient: object) -> Re
 
 
 def html_of(session: Session, order: RenderProgramme, renderer: Renderer) -> str:
-    return documents.programme_html(session, order, renderer=renderer, catalogue=builders.catalogue(), now=NOW)
+    return documents.programme_html(
+        session, order, renderer=renderer, catalogue=builders.catalogue(), now=NOW
+    )
 
 
 def version_of(session: Session, order: RenderProgramme) -> models.ProgrammeVersion:
@@ -67,7 +69,9 @@ def test_the_sheet_speaks_the_language_of_its_version(session: Session, renderer
     assert builders.catalogue().words["da"].exercises[first.exercise].name in html
 
 
-def test_the_code_is_a_link_to_this_programme_that_knows_its_sheet(session: Session, renderer: Renderer) -> None:
+def test_the_code_is_a_link_to_this_programme_that_knows_its_sheet(
+    session: Session, renderer: Renderer
+) -> None:
     order = an_order(session)
     addresses = set(re.findall(r'src="qr:([^"]+)"', html_of(session, order, renderer)))
     (address,) = addresses
@@ -99,7 +103,9 @@ def test_note_load_and_rest_of_the_therapist_are_printed(session: Session, rende
     assert "Rest 75 seconds between sets" in html
 
 
-def test_a_paused_programme_is_still_printed_and_one_that_is_over_is_not(session: Session, renderer: Renderer) -> None:
+def test_a_paused_programme_is_still_printed_and_one_that_is_over_is_not(
+    session: Session, renderer: Renderer
+) -> None:
     order = an_order(session)
     programme = session.get_one(models.Programme, version_of(session, order).programme_id)
     programme.status = ProgrammeStatus.PAUSED

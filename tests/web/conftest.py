@@ -63,6 +63,7 @@ class Browser:
 def runtime(settings: Settings, sqlite_url: str, fixed_clock: FixedClock) -> Iterator[Runtime]:
     """The process's runtime over a fresh clinic's database."""
     runtime = Runtime(settings, clock=fixed_clock)  # type: ignore[arg-type]
+    runtime.__dict__["catalogue"] = builders.catalogue()  # reading it takes longer than most tests
     runtime.catalogue = builders.catalogue()  # read once for all tests
     yield runtime
     runtime.database.close()

@@ -13,9 +13,11 @@ from portal.runtime import Runtime
 from portal.services import outbox as service
 from tests import builders
 from tests.fakes.clock import FixedClock
-from workers import effects
+from workers import effects, tasks
 from workers.mail import Fate, Reply
 from workers.runtime import Run
+
+REGISTERED = tasks.__name__  # importing the tasks registers their effects
 
 
 @dataclass

@@ -50,7 +50,11 @@ def test_the_process_knows_no_secret_and_stands_alone(
     pid = pid_of(renderer)
     environment = Path(f"/proc/{pid}/environ").read_bytes()
     assert b"hidden" not in environment
-    assert {line.split(b"=")[0] for line in environment.split(b"\0") if line} == {b"TMPDIR", b"HOME", b"LC_ALL"}
+    assert {line.split(b"=")[0] for line in environment.split(b"\0") if line} == {
+        b"TMPDIR",
+        b"HOME",
+        b"LC_ALL",
+    }
     assert os.getsid(pid) == pid
     limits = Path(f"/proc/{pid}/limits").read_text()
     assert "1610612736" in next(line for line in limits.splitlines() if line.startswith("Max address space"))
@@ -86,7 +90,7 @@ def test_too_much_cpu_counts_as_too_slow(renderer: PdfRenderer) -> None:
         renderer.render(PAGE % "x")
 
 
-@pytest.mark.parametrize(("name", "value"), [("MOST_DOCUMENTS", 2), ("MOST_MEMORY_BYTES", 1)])
+@pytest.mark.parametrize("name, value", [("MOST_DOCUMENTS", 2), ("MOST_MEMORY_BYTES", 1)])
 def test_a_worn_process_is_replaced_between_two_sheets(
     renderer: PdfRenderer, monkeypatch: pytest.MonkeyPatch, name: str, value: int
 ) -> None:

@@ -59,7 +59,11 @@ def test_a_code_is_drawn_once_and_placed_often(renderer: render.Renderer) -> Non
     code = '<img src="qr:https://clinic.example/p/abc" alt="code" style="width: 15mm; height: 15mm">'
     _, content = renderer.render(PAGE % (code * 5))
     with pikepdf.open(BytesIO(content)) as pdf:
-        forms = [item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"]
+        forms = [
+            item
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form"
+        ]
     assert len(forms) == 1
 
 

@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from portal.db import models
 from portal.db.queries import patients
@@ -13,8 +13,8 @@ Found = TypeVar("Found", bound=Any)
 
 
 def programme(session: Session, therapist: models.Account, public_id: str) -> models.Programme:
-    """A programme of one of this therapist's patients, with the patient; `NotFound` for any other."""
-    return _one(session, therapist, models.Programme, public_id, joinedload(models.Programme.patient))
+    """A programme of one of this therapist's patients; `NotFound` for any other."""
+    return _one(session, therapist, models.Programme, public_id)
 
 
 def alert(session: Session, therapist: models.Account, public_id: str) -> models.Alert:
@@ -49,11 +49,9 @@ def message(session: Session, therapist: models.Account, message_id: int) -> mod
     return found
 
 
-def _one(
-    session: Session, therapist: models.Account, kind: type[Found], public_id: str, *options: Any
-) -> Found:
+def _one(session: Session, therapist: models.Account, kind: type[Found], public_id: str) -> Found:
     mine = select(kind).where(kind.public_id == public_id, kind.patient_id.in_(_patient_ids(therapist)))
-    found = session.scalar(mine.options(*options))
+    found = session.scalar(mine)
     if found is None:
         raise NotFound(kind.__tablename__)
     return found

@@ -191,10 +191,11 @@ def _one_step_back(won: Won) -> ItemDecision | None:
     last = won.item.course.last_change
     if last is None or last.from_dose is None:
         return _one_step(won)
-    if last.from_exercise in (None, won.item.exercise.id):
+    origin = last.from_exercise or won.item.exercise.id
+    if origin == won.item.exercise.id:
         is_easier = last.from_dose.volume < won.item.dose.volume and won.item.bounds.allow(last.from_dose)
         return _eased(won, last.from_dose) if is_easier else _one_step(won)
-    former = won.case.allowed(last.from_exercise or "", won.chosen)
+    former = won.case.allowed(origin, won.chosen)
     return _eased(won, last.from_dose, former) if former else _one_step(won)
 
 

@@ -20,7 +20,7 @@ from portal.services.programmes import Signature
 from portal.web import access, transaction
 from portal.web.forms import limits as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import preview
+from portal.web.therapist import patients, preview
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("check_and_send", __name__, url_prefix="/programmes/<programme_id>/check")
@@ -37,16 +37,12 @@ class Matter:
     """A draft that is about to be signed. `base` are the limits the page begins with."""
 
     programme: models.Programme
+    patient: models.Patient
     draft: models.Draft
     body: DraftBody
     standing: models.ProgrammeVersion | None
     base: Envelope
     today: date
-
-    @property
-    def patient(self) -> models.Patient:
-        """For whom it is."""
-        return self.programme.patient
 
 
 @blueprint.get("")
@@ -67,8 +63,8 @@ def sign(programme_id: str) -> ResponseReturnValue:
             envelope = forms.read(form, matter.base, latest=matter.today + LONGEST)
             if form["op"] != SIGN:
                 return _page(matter, form)
-            _send(matter, form, envelope)
             there = url_for("patients.show", patient_id=matter.patient.public_id, done="sent")
+            _send(matter, form, envelope)
             return redirect(there, 303)
     except Conflict:
         transaction.undo()
@@ -102,9 +98,10 @@ def _matter(programme_id: str) -> Matter:
     draft = queries.draft(unit(), programme.id)
     if draft is None:
         raise NotFound("draft")
-    body, today = programmes.body_of(draft), cases.day_of(programme.patient, now())
-    standing = queries.latest(unit(), programme.id)
-    return Matter(programme, draft, body, standing, _base(programme, body, standing, today), today)
+    patient, body = patients.of(programme), programmes.body_of(draft)
+    standing, today = queries.latest(unit(), programme.id), cases.day_of(patient, now())
+    base = _base(programme, body, standing, today)
+    return Matter(programme, patient, draft, body, standing, base, today)
 
 
 def _base(
@@ -115,7 +112,7 @@ def _base(
         signed = Envelope.from_dict(standing.envelope.limits)
         if signed.until_on > today:
             return signed
-    clinic = unit().get_one(models.Clinic, programme.patient.clinic_id)
+    clinic = unit().get_one(models.Clinic, access.account().clinic_id)
     protocol = runtime().catalogue.protocols.get(programme.protocol or "")
     return programmes.suggested_envelope(clinic, protocol, on=today, weeks=body.weeks)
 

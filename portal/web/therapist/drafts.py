@@ -13,7 +13,7 @@ from portal.services.drafts import DraftBody
 from portal.web import access, transaction
 from portal.web.forms import programmes as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import library
+from portal.web.therapist import library, patients
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/programmes/<programme_id>/draft")
@@ -28,7 +28,7 @@ def show(programme_id: str) -> ResponseReturnValue:
     programme = _programme(programme_id)
     draft = queries.draft(unit(), programme.id)
     if draft is None:
-        return redirect(url_for("patients.show", patient_id=programme.patient.public_id))
+        return redirect(url_for("patients.show", patient_id=patients.of(programme).public_id))
     return _page(programme, draft, Form(start=_start(programme, draft)))
 
 
@@ -59,7 +59,7 @@ def discard(programme_id: str) -> ResponseReturnValue:
     """Throws the draft away; what was sent stands."""
     programme = _programme(programme_id)
     programmes.discard_draft(unit(), programme=programme)
-    return redirect(url_for("patients.show", patient_id=programme.patient.public_id, done="discarded"), 303)
+    return redirect(url_for("patients.show", patient_id=patients.of(programme).public_id, done="discarded"), 303)
 
 
 def _programme(programme_id: str) -> models.Programme:
@@ -82,7 +82,7 @@ def _done(programme: models.Programme, form: Form) -> str:
     body = _applied(body, form, typed)
     _take_intake(programme, form)
     if form["op"] == CHECK:
-        draft_checks.ready(body, exercises, programme.patient.tags)
+        draft_checks.ready(body, exercises, patients.of(programme).tags)
     programmes.save_draft(unit(), programme=programme, body=body, revision=draft.revision, now=now())
     return _next(programme, body, form)
 
@@ -103,7 +103,7 @@ def _applied(body: DraftBody, form: Form, typed: dict[str, str]) -> DraftBody:
 def _take_intake(programme: models.Programme, form: Form) -> None:
     """Since when, and the usual pain: asked on the first version's page only."""
     if programme.status is ProgrammeStatus.DRAFT:
-        intake = forms.intake(form, today=cases.day_of(programme.patient, now()))
+        intake = forms.intake(form, today=cases.day_of(patients.of(programme), now()))
         programmes.set_intake(
             unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest
         )
@@ -126,7 +126,7 @@ def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
 
 def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
     body, exercises = programmes.body_of(draft), runtime().catalogue.library
-    patient = programme.patient
+    patient = patients.of(programme)
     return render_template(
         "pages/therapist/builder.html",
         programme=programme,
@@ -136,7 +136,7 @@ def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
         revision=draft.revision,
         seconds=body.seconds(exercises),
         hints=draft_checks.hints(body, exercises, patient.tags),
-        shelf=library.shelf(programme, body, q=form["q"].strip()[:60], region=form["region"]),
+        shelf=library.shelf(programme, patient, body, q=form["q"].strip()[:60], region=form["region"]),
         is_first=programme.status is ProgrammeStatus.DRAFT,
         is_whole=forms.is_whole,
         done=_said(body),
@@ -158,7 +158,7 @@ def _both(programme: models.Programme, form: Form) -> str:
     return render_template(
         "pages/therapist/two_drafts.html",
         programme=programme,
-        patient=programme.patient,
+        patient=patients.of(programme),
         mine=forms.typed_rows(form, names, runtime().catalogue.library),
         kept=programmes.body_of(draft) if draft else None,
         typed={name: form.all(name) for name in names if name not in ("csrf_token", "op", "revision")},

@@ -36,7 +36,9 @@ class Shelf:
     regions: tuple[str, ...]
 
 
-def shelf(programme: models.Programme, body: DraftBody, *, q: str, region: str) -> Shelf:
+def shelf(
+    programme: models.Programme, patient: models.Patient, body: DraftBody, *, q: str, region: str
+) -> Shelf:
     """The exercises whose name or other names hold `q`, of one region (the programme's own when none is said)."""
     catalogue = runtime().catalogue
     regions = tuple(name for name in catalogue.vocabulary.regions if _is_used(name))
@@ -44,7 +46,7 @@ def shelf(programme: models.Programme, body: DraftBody, *, q: str, region: str) 
     taken = {row.exercise for row in body.rows}
     found = [exercise for exercise in catalogue.library.values() if _fits(exercise, q, place)]
     found.sort(key=lambda exercise: (exercise.id in taken, exercise.level, _name(exercise).casefold()))
-    entries = tuple(_entry(exercise, programme.patient, taken) for exercise in found)
+    entries = tuple(_entry(exercise, patient, taken) for exercise in found)
     return Shelf(entries, q, place, regions)
 
 

@@ -88,6 +88,11 @@ def seen(patient_id: str) -> models.Patient:
     return patients.seen_by(unit(), therapist=access.account(), public_id=patient_id)
 
 
+def of(programme: models.Programme) -> models.Patient:
+    """For whom a programme is."""
+    return unit().get_one(models.Patient, programme.patient_id)
+
+
 def page(patient: models.Patient, form: Form) -> str:
     """The page of one patient; `form` is the one on it that came back with a fault."""
     return render_template(

@@ -62,7 +62,7 @@ def _begun(patient: models.Patient, form: Form) -> models.Programme:
 def _page(patient: models.Patient, form: Form) -> str:
     catalogue = runtime().catalogue
     wanted, region = request.args.get("q", "").strip()[:60], request.args.get("region", "")
-    offers = [_offer(protocol, patient) for protocol in catalogue.protocols.values()]
+    offers = sorted((_offer(protocol, patient) for protocol in catalogue.protocols.values()), key=_place)
     used = queries.last_protocols(unit(), access.account().id)
     recent = [offer for name in used[:MOST_RECENT] for offer in offers if offer.protocol.id == name]
     is_filtered = bool(wanted or region)
@@ -88,6 +88,11 @@ def _offer(protocol: Protocol, patient: models.Patient) -> Offer:
         seconds=sum(library[item.exercise].seconds(item.dose) for item in protocol.items),
         ruled_out_by=tuple(tag for tag in protocol.exclude_tags if tag in patient.tags),
     )
+
+
+def _place(offer: Offer) -> tuple[bool, int]:
+    """What suits the patient first, in the order of the regions."""
+    return bool(offer.ruled_out_by), runtime().catalogue.vocabulary.regions.index(offer.protocol.region)
 
 
 def _has(region: str) -> bool:

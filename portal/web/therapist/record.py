@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.db import mapping, models
-from portal.db.models import CheckInState, Origin, ProgrammeStatus
+from portal.db.models import CheckInState, ProgrammeStatus
 from portal.db.queries import check_ins as check_in_queries
 from portal.db.queries import documents, messages, programmes, reviews, work_list
 from portal.db.session import Session
@@ -71,10 +71,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Version:
-    """One version with the person behind it: who signed or approved it."""
+    """One version with the person who made it, and the one who signed the limits it stands under."""
 
     version: models.ProgrammeVersion
     by: str
+    signed_by: str
     document: models.Document | None
 
 
@@ -110,11 +111,6 @@ class Record:
     def is_paused(self) -> bool:
         """Whether the programme rests until a person lets it go on."""
         return self.programme is not None and self.programme.status is ProgrammeStatus.PAUSED
-
-    @property
-    def is_made_by_rules(self) -> bool:
-        """Whether nobody but the rules made the version that stands."""
-        return self.version is not None and self.version.origin is Origin.REVIEW
 
     @property
     def seconds(self) -> int:
@@ -157,14 +153,14 @@ def versions_of(session: Session, programme: models.Programme) -> tuple[Version,
     for document in documents.of_patient(session, programme.patient_id):
         found.setdefault(document.version_id, document)
     return tuple(
-        Version(version, signer_of(session, version), found.get(version.id))
+        Version(
+            version,
+            by=name_of(session, version.author_id),
+            signed_by=name_of(session, version.envelope.signed_by_id),
+            document=found.get(version.id),
+        )
         for version in programmes.versions(session, programme.id)
     )
-
-
-def signer_of(session: Session, version: models.ProgrammeVersion) -> str:
-    """Who made a version, or signed the limits inside which the rules made it."""
-    return name_of(session, version.author_id or version.envelope.signed_by_id)
 
 
 def name_of(session: Session, account_id: int | None) -> str:

@@ -9,7 +9,7 @@ from portal.domain.decision import Decision
 from portal.rendering import i18n
 from portal.services import sheets
 from portal.web import access
-from portal.web.therapist import preview, record, words
+from portal.web.therapist import patients, preview, record, words
 from portal.web.transaction import runtime, unit
 
 blueprint = Blueprint("versions", __name__)
@@ -19,6 +19,7 @@ blueprint = Blueprint("versions", __name__)
 def show(programme_id: str, number: int) -> str:
     """The version; a number that was never published is not found."""
     programme = visible.programme(unit(), access.account(), programme_id)
+    patient = patients.of(programme)
     version = queries.numbered(unit(), programme.id, number)
     chain = record.versions_of(unit(), programme)
     cards = sheets.cards_of(version, runtime().catalogue.library)
@@ -26,7 +27,7 @@ def show(programme_id: str, number: int) -> str:
         as_sent = preview.rendered(list(cards))
     return render_template(
         "pages/therapist/version.html",
-        patient=programme.patient,
+        patient=patient,
         programme=programme,
         version=version,
         mine=next(row for row in chain if row.version.id == version.id),
@@ -36,8 +37,7 @@ def show(programme_id: str, number: int) -> str:
         seconds=sum(card.exercise.seconds(card.dose) for card in cards),
         news=sheets.news_of(version, runtime().catalogue),
         decision=_decision(version),
-        signed_by=record.name_of(unit(), version.envelope.signed_by_id),
-        emails=[row for row in record.emails_of(unit(), programme.patient) if _is_about(row, version)],
+        emails=[row for row in record.emails_of(unit(), patient) if _is_about(row, version)],
         words=words,
     )
 
