@@ -1,8 +1,8 @@
 """Drawings that are worked out once and placed many times: form XObjects of the PDF.
 
 WeasyPrint draws an SVG anew wherever it stands. Handed to it as an image through its `cache=`, one of these
-is written into the file once, with the same ink. `SVGImage` and `Stream` are not public: WeasyPrint is pinned,
-and tests look at the result.
+is written into the file once, with the same ink. `SVGImage` and `Stream` are not public: WeasyPrint is
+pinned, and tests look at the result.
 """
 
 import hashlib

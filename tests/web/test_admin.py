@@ -16,10 +16,20 @@ from portal.services.messages import SendEmail
 from tests.web.conftest import Browser, People, signed_in
 
 SETTINGS = {
-    "name": "Harbour Physio", "phone": "+45 12 34 56 78", "email": "", "time_zone": "Europe/Copenhagen", "language": "da",
-    "paper": "A4", "emergency_number": "112", "out_of_hours_number": "1813", "easier": "by_itself", "shorter": "ask",
-    "harder_dose": "never", "next_level": "ask", "swap": "never",
-}  # fmt: skip
+    "name": "Harbour Physio",
+    "phone": "+45 12 34 56 78",
+    "email": "",
+    "time_zone": "Europe/Copenhagen",
+    "language": "da",
+    "paper": "A4",
+    "emergency_number": "112",
+    "out_of_hours_number": "1813",
+    "easier": "by_itself",
+    "shorter": "ask",
+    "harder_dose": "never",
+    "next_level": "ask",
+    "swap": "never",
+}
 INVITED = {"name": "Søren Ny", "email": "soren@clinic.example", "language": "da", "is_therapist": "1"}
 
 

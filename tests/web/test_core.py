@@ -61,10 +61,16 @@ def errors_of(app: Flask, error: Exception) -> Flask:
 @pytest.mark.parametrize(
     "error,status",
     [
-        (InvalidInput("name", "Write a name."), 422), (NotFound("x"), 404), (NotAllowed("x"), 403), (Conflict("x"), 409),
-        (LinkExpired("x"), 410), (TooManyTries(61), 429), (KeyError("Anna Olsen"), 500), (AttributeError("x"), 500),
+        (InvalidInput("name", "Write a name."), 422),
+        (NotFound("x"), 404),
+        (NotAllowed("x"), 403),
+        (Conflict("x"), 409),
+        (LinkExpired("x"), 410),
+        (TooManyTries(61), 429),
+        (KeyError("Anna Olsen"), 500),
+        (AttributeError("x"), 500),
     ],
-)  # fmt: skip
+)
 def test_every_error_is_a_page_with_a_way_on_and_without_inner_words(
     app: Flask, anybody: Browser, people: People, error: Exception, status: int
 ) -> None:
@@ -192,11 +198,23 @@ def test_forwarded_headers_of_nobodys_proxy_change_nothing(anybody: Browser, peo
 @pytest.mark.parametrize(
     "to",
     [
-        "//evil.test", "/\t/evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)", "x\r\nSet-Cookie: a=1",
-        "public.help_page?_external=1&_scheme=javascript", "public.help_page?_anchor=x", "nothing.there", "?", "",
-        "log_in.log_out?", "people.disable?public_id=x", "mailbox.read", "static?filename=../../etc/passwd",
+        "//evil.test",
+        "/\t/evil.test",
+        "/\\evil.test",
+        "https://evil.test",
+        "javascript:alert(1)",
+        "x\r\nSet-Cookie: a=1",
+        "public.help_page?_external=1&_scheme=javascript",
+        "public.help_page?_anchor=x",
+        "nothing.there",
+        "?",
+        "",
+        "log_in.log_out?",
+        "people.disable?public_id=x",
+        "mailbox.read",
+        "static?filename=../../etc/passwd",
     ],
-)  # fmt: skip
+)
 def test_where_somebody_goes_on_to_is_one_of_our_own_pages(app: Flask, to: str) -> None:
     with app.test_request_context("/", base_url=ORIGIN):
         address = navigation.remembered(to)
