@@ -20,7 +20,7 @@ from portal.services.passwords import Hasher
 
 @dataclass(frozen=True)
 class SystemClock:
-    """The machine's clock, moved by the seconds in `offset_file` when there is one (demo and selftest only)."""
+    """The machine's clock, moved by the seconds in `offset_file` if there is one (demo, self-test)."""
 
     offset_file: Path | None = None
 

@@ -9,7 +9,7 @@ import re
 import secrets
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from portal.config import Settings
@@ -19,12 +19,12 @@ from portal.db.queries import clinic as clinics
 from portal.db.session import Clock, Session
 from portal.domain import calendar
 from portal.rendering import limits
-from portal.runtime import Runtime
+from portal.runtime import Runtime, SystemClock
 from portal.services import accounts, mailbox, patients, programmes
 from portal.services.accounts import Founder, Newcomer
 from portal.services.programmes import Signature
-from workers.demo_people import PEOPLE, Invented
 from workers.demo_answers import Person
+from workers.demo_people import PEOPLE, Invented
 from workers.rehearsal import Rehearsal
 from workers.runtime import Run
 
@@ -34,6 +34,7 @@ BEFORE_PAPER = (Queue.ALERT, Queue.REVIEW, Queue.MAIL)
 ADMINISTRATOR = ("Ada Krogh", "ada.krogh@bedring.example")
 THERAPISTS = (("Mette Lund", "mette.lund@bedring.example"), ("Jonas Wolff", "jonas.wolff@bedring.example"))
 ZONE = "Europe/Copenhagen"
+MACHINE = SystemClock()
 INVITATION = re.compile(r"/invitation/(\S+)")
 
 
@@ -53,7 +54,7 @@ class History(Clock):
 
     def offset(self) -> timedelta:
         """How far that is from the machine's clock."""
-        return self.instant - datetime.now(UTC)
+        return self.instant - MACHINE.now()
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Demo:
 
     def _go_to(self, day: date, hour: time) -> None:
         """Moves to an hour of the clinic's wall clock, but never past this minute."""
-        self.clock.move(min(calendar.instant(datetime.combine(day, hour), ZONE), datetime.now(UTC)))
+        self.clock.move(min(calendar.instant(datetime.combine(day, hour), ZONE), MACHINE.now()))
 
     def _found(self) -> None:
         """The administrator opens the set-up link."""
@@ -151,10 +152,14 @@ class Demo:
     def _prescribe(self, session: Session, patient: models.Patient, invented: Invented) -> None:
         now, library = self.run.now(), self.run.catalogue.library
         protocol = self.run.catalogue.protocols[invented.protocol or ""]
-        programme = programmes.start_draft(session, patient=patient, protocol=protocol, library=library, now=now)
+        programme = programmes.start_draft(
+            session, patient=patient, protocol=protocol, library=library, now=now
+        )
         today = now.astimezone(calendar.zone_of(ZONE)).date()
         onset_on = today - timedelta(days=invented.onset_days)
-        programmes.set_intake(session, programme=programme, onset_on=onset_on, intake_rest=invented.usual_pain)
+        programmes.set_intake(
+            session, programme=programme, onset_on=onset_on, intake_rest=invented.usual_pain
+        )
         clinic = session.get_one(models.Clinic, patient.clinic_id)
         envelope = programmes.suggested_envelope(clinic, protocol, on=today, weeks=protocol.weeks)
         by = session.get_one(models.Account, patient.therapist_id)
@@ -190,16 +195,18 @@ ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 def main() -> None:
     """Makes the demo clinic of these settings and writes its log-ins to the file named."""
     logging.getLogger("bedring").setLevel(logging.ERROR)
-    begins_at = datetime.now(UTC) - timedelta(weeks=WEEKS, hours=12)
+    begins_at = MACHINE.now() - timedelta(weeks=WEEKS, hours=12)
     clock = History(begins_at)
     run = Run.of(Runtime(Settings(), clock), node="demo")
-    demo = Demo(run, clock, today=datetime.now(UTC).astimezone(calendar.zone_of(ZONE)).date())
+    demo = Demo(run, clock, today=MACHINE.now().astimezone(calendar.zone_of(ZONE)).date())
     try:
         demo.play()
     finally:
         run.pdf.close()
     path = Path(sys.argv[1])
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.write("\n".join(["Log in with one of these:", *demo.log_ins]) + "\n")
 
 

@@ -50,7 +50,9 @@ class Person:
         if not self.invented.decides or programme is None:
             return
         for proposal in reviews.waiting_proposals(session, programme.id):
-            by = session.get_one(models.Account, session.get_one(models.Patient, self.patient_id).therapist_id)
+            by = session.get_one(
+                models.Account, session.get_one(models.Patient, self.patient_id).therapist_id
+            )
             proposals.approve(session, proposal=proposal, by=by, library=library, now=now)
 
     def _open_check_in(self, session: Session) -> models.CheckIn | None:

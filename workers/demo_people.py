@@ -1,8 +1,8 @@
 """The fourteen invented patients of the demo clinic: who they are, and what they answered.
 
-An answer reads `during after rest done`, pain 0 to 10 and done in percent of the planned sessions; then, if
-need be, `exercise=mark` (or `exercise=hurts:7`), `reason=code`, or `flag=code` for a safety question answered yes.
-`-` is silence. A check-in beyond the last answer waits for one.
+An answer reads `during after24 rest done`: pain 0 to 10, and done in percent of the planned sessions; then,
+if need be, `exercise=mark` (or `exercise=hurts:7`), `reason=code`, or `flag=code` for a safety question
+answered yes. `-` is silence from then on. A check-in beyond the last answer stays open.
 """
 
 from dataclasses import dataclass

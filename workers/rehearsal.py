@@ -1,4 +1,4 @@
-"""Works the queue in one process: the clock as it is, and each hint carried out at once instead of through Redis.
+"""Works the queue in one process: the clock as it is, each hint carried out at once instead of through Redis.
 
 The demo's history is played this way; so are tests that need the product's path without its processes.
 """

@@ -7,6 +7,7 @@ what became of it (JSON), and the PDF.
 """
 
 import base64
+import contextlib
 import ctypes
 import gc
 import json
@@ -14,9 +15,11 @@ import logging
 import os
 import re
 import resource
+import shutil
 import sys
 import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from weasyprint import CSS, HTML, VERSION
@@ -27,6 +30,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from workers import frames
 from workers.drawings import Drawing, Drawings
 
+FOLDER = "bedring-render-"  # each renderer is started in one of its own
 LEAST_VERSION = 70  # below it, attachments and style sheets got past the fetcher
 MEMORY_BYTES = 1536 * 1024 * 1024
 FILE_BYTES = 20 * 1024 * 1024
@@ -210,6 +214,13 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         gc.collect()
 
 
+def clear_up() -> None:
+    """Removes the folder this process was started in, which a killed worker can no longer do."""
+    folder = Path.cwd()
+    if folder.name.startswith(FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def main() -> None:
     """Runs the renderer on standard input and output."""
     if int(VERSION.split(".")[0]) < LEAST_VERSION:
@@ -217,10 +228,9 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not look like a frame
     confine()
-    try:
+    with contextlib.suppress(EOFError, BrokenPipeError):  # the worker has hung up, or is gone
         serve(sys.stdin.buffer, answers)
-    except (EOFError, BrokenPipeError):
-        sys.exit(0)
+    clear_up()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`bedring demo`: an invented clinic with up to eight weeks of history, made by the product's own services."""
+"""`bedring demo`: an invented clinic with eight weeks of history, made by the product's own services."""
 
 import os
 import subprocess
@@ -28,7 +28,7 @@ def demo() -> None:
 
 
 def seed(settings: Settings) -> list[str]:
-    """Makes the demo clinic if there is none; returns the lines with its log-ins, which are made at random."""
+    """Makes the demo clinic if there is none; returns the lines with its log-ins, made at random."""
     path = settings.data_folder / LOG_INS
     if not path.exists():
         click.echo("Making the demo clinic: eight weeks of history. This takes about half a minute, once.")
@@ -39,6 +39,6 @@ def seed(settings: Settings) -> list[str]:
 def _play(settings: Settings) -> None:
     """A process of the workers plays the history: the pages know no workers."""
     command = (sys.executable, "-m", "workers.demo", str(settings.data_folder / LOG_INS))
-    done = subprocess.run(command, env=processes.environment(settings), cwd=os.getcwd(), check=False)  # noqa: S603
+    done = subprocess.run(command, env=processes.environment(settings), cwd=os.getcwd(), check=False)
     if done.returncode:
         raise DemoFailed("The demo clinic could not be made.")

@@ -23,7 +23,9 @@ from portal.cli.story import Story, StoryFailed
 @click.command()
 @click.option("--database-url", default="", help="An empty PostgreSQL database to use in place of SQLite.")
 @click.option("--redis-url", default="", help="A Redis or Valkey to use in place of a private one.")
-@click.option("--keep", is_flag=True, help="Keep the temporary folder (it holds the log, the mails and the PDFs).")
+@click.option(
+    "--keep", is_flag=True, help="Keep the temporary folder (it holds the log, the mails and the PDFs)."
+)
 def selftest(database_url: str, redis_url: str, keep: bool) -> None:
     """Start everything in a temporary folder and play the main story once."""
     folder = Path(tempfile.mkdtemp(prefix="bedring-selftest-"))
@@ -51,10 +53,12 @@ def _timed(words: str, step: Callable[[], None]) -> None:
 @contextlib.contextmanager
 def _running(folder: Path, database_url: str, redis_url: str) -> Iterator[str]:
     """The product on free ports; ends it in order when the story is over."""
-    home, environment = processes.temporary_installation(folder, database_url=database_url, redis_url=redis_url)
+    home, environment = processes.temporary_installation(
+        folder, database_url=database_url, redis_url=redis_url
+    )
     with (folder / "log").open("wb") as log:
         command = [sys.executable, "-m", "portal.cli.command", "up"]
-        running = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
+        running = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         try:
             _timed("everything is started and ready", lambda: _wait_until_ready(running, folder / "log"))
             yield home

@@ -6,22 +6,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyotp
 from pypdf import PdfReader
 
 from portal.cli.visitor import Page, Visitor, wait_for
+from portal.runtime import SystemClock
 
-EMAIL, PASSWORD = "thea@selftest.example", "quiet-harbour-lamp-seven"  # noqa: S105 - of a clinic that lives a minute
+EMAIL, PASSWORD = "thea@selftest.example", "quiet-harbour-lamp-seven"
 PATIENT = "anna@selftest.example"
 BORN_ON = date(1968, 3, 14)
 PROTOCOL, EXERCISE = "lbp_chronic_core", "Glute bridge"
 FIRST_DOSE, EASIER_DOSE = "2 sets of 10", "2 sets of 8"
 USUAL_PAIN = 4
 ANSWER = {"during": "4", "after24": "5", "rest": "6"}  # two more than usual: a flare, one step easier
-HALF_PAST_EIGHT = {"hour": 8, "minute": 30, "second": 0, "microsecond": 0}  # UTC: day in the clinic's zone
 
 
 class StoryFailed(Exception):
@@ -34,14 +34,16 @@ class Story:
 
     home: str
     folder: Path
-    offset: timedelta = field(default_factory=timedelta)
     secret: str = ""
     patient_page: str = ""
+    thanks: str = ""
+    clock: SystemClock = field(init=False)
     staff: Visitor = field(init=False)
     patient: Visitor = field(init=False)
 
     def __post_init__(self) -> None:
-        """Two browsers, and a clock that stands at a quiet hour of this morning."""
+        """Two browsers, and the clock that the installation reads."""
+        self.clock = SystemClock(self.folder / "clock")
         self.staff, self.patient = Visitor(self.home), Visitor(self.home)
 
     def steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
@@ -62,9 +64,9 @@ class Story:
 
     def move(self, days: int) -> None:
         """Sets the installation's clock to half past eight (UTC) of a day from today."""
-        now = datetime.now(UTC)
-        self.offset = now.replace(**HALF_PAST_EIGHT) + timedelta(days=days) - now  # type: ignore[arg-type]
-        (self.folder / "clock").write_text(str(self.offset.total_seconds()))
+        now = SystemClock().now()
+        offset = now.replace(hour=8, minute=30, second=0) + timedelta(days=days) - now
+        (self.folder / "clock").write_text(str(offset.total_seconds()))
 
     def set_up(self) -> None:
         """The first administrator, who also treats patients."""
@@ -85,9 +87,9 @@ class Story:
     def add_patient(self) -> None:
         """Name, address, language and date of birth."""
         page = self.staff.get("/patients/new")
-        born = {"born_on_day": f"{BORN_ON:%d}", "born_on_month": f"{BORN_ON:%m}", "born_on_year": f"{BORN_ON:%Y}"}
-        names = {"first_name": "Anna", "last_name": "Holm", "channel": "email", "email": PATIENT, "language": "en"}
-        page = self.staff.submit(page.form(has="first_name"), names | born, press="patient")
+        name = {"first_name": "Anna", "last_name": "Holm", "language": "en"}
+        way = {"channel": "email", "email": PATIENT}
+        page = self.staff.submit(page.form(has="first_name"), name | way | _born("born_on"), press="patient")
         self.patient_page = _must(page, "Anna Holm").url.partition("?")[0]
 
     def prescribe(self) -> None:
@@ -96,7 +98,7 @@ class Story:
         page = self.staff.submit(page.form(has="protocol"), {"protocol": PROTOCOL})
         intake = {"onset_weeks": "30", "intake_rest": str(USUAL_PAIN)}
         page = _must(self.staff.submit(page.form(has="revision"), intake, press="check"), EXERCISE)
-        today = (datetime.now(UTC) + self.offset).date()
+        today = self.clock.now().date()
         page = self.staff.submit(page.form(has="shown"), {"starts_on": today.isoformat()}, press="sign")
         _must(page, "Anna Holm")
 
@@ -113,8 +115,7 @@ class Story:
     def open_programme(self) -> None:
         """The link, the date of birth, the exercises."""
         page = self.patient.get(self._link("Your programme from", "/p/"))
-        born = {"born_day": f"{BORN_ON:%d}", "born_month": f"{BORN_ON:%m}", "born_year": f"{BORN_ON:%Y}"}
-        _must(self.patient.submit(page.form(has="born_day"), born), FIRST_DOSE)
+        _must(self.patient.submit(page.form(has="born_day"), _born("born")), FIRST_DOSE)
 
     def a_week_later(self) -> None:
         """The clock of the whole installation moves; the staff's session has ended by then."""
@@ -147,16 +148,13 @@ class Story:
         return self.staff.submit(page.form(has="password"), {"email": EMAIL, "password": PASSWORD})
 
     def _code(self) -> str:
-        return pyotp.TOTP(self.secret).at(datetime.now(UTC) + self.offset)
+        return pyotp.TOTP(self.secret).at(self.clock.now())
 
     def _sheet(self, number: int) -> str | None:
         page = self.staff.get(self.patient_page)
-        for address, _ in page.links:
-            if "/sheets/" in address:
-                text = "".join(part.extract_text() for part in PdfReader(io.BytesIO(self.staff.get(address).body)).pages)
-                if f"Version {number}" in text:
-                    return text
-        return None
+        sheets = (self.staff.get(address).body for address, _ in page.links if "/sheets/" in address)
+        texts = (_text(body) for body in sheets)
+        return next((text for text in texts if f"Version {number}" in text), None)
 
     def _mails(self) -> list[tuple[str, str]]:
         """Subject and address of each e-mail to the patient, the newest first."""
@@ -171,6 +169,16 @@ class Story:
         return _found(rf'(http[^\s"<]*{re.escape(part)}[^\s"<]*)', text, f"the link {part} in {subject!r}")
 
 
+def _born(prefix: str) -> dict[str, str]:
+    """The date of birth as three fields."""
+    parts = {"day": f"{BORN_ON:%d}", "month": f"{BORN_ON:%m}", "year": f"{BORN_ON:%Y}"}
+    return {f"{prefix}_{part}": value for part, value in parts.items()}
+
+
+def _text(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
 def _found(pattern: str, text: str, what: str) -> str:
     found = re.search(pattern, text)
     if found is None:
@@ -180,7 +188,7 @@ def _found(pattern: str, text: str, what: str) -> str:
 
 def _must(page: Page, words: str) -> Page:
     """The page, if it is well and says this."""
-    if page.status >= 400 or words not in page.text:  # noqa: PLR2004 - where HTTP's errors begin
+    if page.status >= 400 or words not in page.text:
         said = " ".join(re.sub(r"<[^>]+>", " ", page.text.partition("<main")[2]).split())[:300]
         raise StoryFailed(f"{page.url} ({page.status}) does not say {words!r}, but: {said}")
     return page

@@ -1,4 +1,4 @@
-"""A visitor of the product's pages: fetches, fills in the forms that are there, and posts them, as a browser would."""
+"""A visitor of the pages: fetches, fills in the forms that are there, and posts them, as browsers do."""
 
 import time
 import urllib.error
@@ -83,7 +83,8 @@ class Visitor:
         """Sends a form with some fields changed; `press` names the button by its name, value or words."""
         fields = [(name, value) for name, value in form.fields if name not in (values or {})]
         fields += list((values or {}).items())
-        fields += [(name, value) for name, value, words in form.buttons if press and press in (name, value, words)][:1]
+        pressed = (button for button in form.buttons if press and press in button)
+        fields += [(name, value) for name, value, _ in pressed][:1]
         data = urllib.parse.urlencode(fields).encode()
         if form.method == "get":
             return self.get(f"{form.action}?{data.decode()}")
@@ -151,7 +152,8 @@ class _Forms(HTMLParser):
         if tag == "form":
             self._open = None
         if tag in ("button", "textarea", "option", "a") and self._finish and self._words is not None:
-            self._finish("".join(self._words) if tag == "textarea" else " ".join("".join(self._words).split()))
+            words = "".join(self._words)
+            self._finish(words if tag == "textarea" else " ".join(words.split()))
             self._finish = self._words = None
 
     def _start_form(self, values: dict[str, str]) -> None:

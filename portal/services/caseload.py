@@ -15,7 +15,7 @@ ENDS_WITHIN = timedelta(days=3)
 CALM = 9  # from here on nothing needs the therapist
 _NEEDS: tuple[tuple[str, ...], ...] = (
     ("red_flag_emergency", "red_flag_urgent", "plan_empty", "paused"),
-    ("severe_worsening", "red_three", "red_two", "text_urgent"),
+    ("severe_worsening", "red_three", "red_two", "red", "text_urgent"),
     ("proposal",),
     ("text_review",),
     (

@@ -77,18 +77,34 @@ def test_somebody_without_a_role_is_not_invited(session, now):
 @pytest.mark.parametrize(
     "email",
     [
-        "a@b.c\r\nBcc: x@y.z", "a@b.dk\nx", "a@b.dk, x@y.dk", "a@b.dk;x@y.dk", "a@[127.0.0.1]", "a@localhost", "a",
-        "", f"{'a' * 300}@b.dk", '"a b"@c.dk', "Bank <support@bank.dk>", "a@@b.dk", "a@b..dk", "a\u202e@b.dk",
+        "a@b.c\r\nBcc: x@y.z",
+        "a@b.dk\nx",
+        "a@b.dk, x@y.dk",
+        "a@b.dk;x@y.dk",
+        "a@[127.0.0.1]",
+        "a@localhost",
+        "a",
+        "",
+        f"{'a' * 300}@b.dk",
+        '"a b"@c.dk',
+        "Bank <support@bank.dk>",
+        "a@@b.dk",
+        "a@b..dk",
+        "a\u202e@b.dk",
     ],
-)  # fmt: skip
+)
 def test_what_is_not_one_e_mail_address_is_refused_with_a_remedy(email):
     with pytest.raises(InvalidInput) as caught:
         email_addresses.checked(email)
     assert caught.value.field == "email"
     assert caught.value.reason in {
-        email_addresses.NO_ADDRESS, email_addresses.ONLY_ONE, typed.ONE_LINE, typed.NEEDED, typed.TOO_LONG,
+        email_addresses.NO_ADDRESS,
+        email_addresses.ONLY_ONE,
+        typed.ONE_LINE,
+        typed.NEEDED,
+        typed.TOO_LONG,
         typed.ODD_SIGNS,
-    }  # fmt: skip
+    }
 
 
 def test_an_address_may_have_danish_letters():
@@ -181,10 +197,14 @@ def test_a_dearer_hash_is_made_at_the_next_log_in(hasher):
 @pytest.mark.parametrize(
     "password,reason",
     [
-        ("short", passwords.TOO_SHORT), ("a" * 257, passwords.TOO_LONG), ("password1234", passwords.TOO_COMMON),
-        ("aaaaaaaaaaaaaa", passwords.TOO_COMMON), ("Velkommen1234", passwords.TOO_COMMON), ("walks-with-thea-lund", passwords.TOO_CLOSE),
+        ("short", passwords.TOO_SHORT),
+        ("a" * 257, passwords.TOO_LONG),
+        ("password1234", passwords.TOO_COMMON),
+        ("aaaaaaaaaaaaaa", passwords.TOO_COMMON),
+        ("Velkommen1234", passwords.TOO_COMMON),
+        ("walks-with-thea-lund", passwords.TOO_CLOSE),
     ],
-)  # fmt: skip
+)
 def test_a_weak_password_is_refused_with_a_remedy(password, reason):
     with pytest.raises(InvalidInput) as caught:
         passwords.chosen(password, about=("Thea Lund", "thea@clinic.example"))

@@ -11,9 +11,16 @@ from tests import builders
 
 def choices(**values):
     given = {
-        "name": "Hill Physio", "phone": "+45 11", "email": "", "time_zone": "Europe/London", "language": "en",
-        "paper": "Letter", "emergency_number": "999", "out_of_hours_number": "111", "envelope": {},
-    }  # fmt: skip
+        "name": "Hill Physio",
+        "phone": "+45 11",
+        "email": "",
+        "time_zone": "Europe/London",
+        "language": "en",
+        "paper": "Letter",
+        "emergency_number": "999",
+        "out_of_hours_number": "111",
+        "envelope": {},
+    }
     return clinics.Choices(**(given | values))
 
 
@@ -27,11 +34,16 @@ def test_a_clinic_changes_what_it_decides(session):
 @pytest.mark.parametrize(
     "values,field",
     [
-        ({"name": ""}, "name"), ({"phone": "ring"}, "phone"), ({"email": "no"}, "email"),
-        ({"time_zone": "Mars/Olympus"}, "time_zone"), ({"time_zone": ""}, "time_zone"), ({"language": "xx"}, "language"),
-        ({"paper": "A5"}, "paper"), ({"emergency_number": ""}, "emergency_number"),
+        ({"name": ""}, "name"),
+        ({"phone": "ring"}, "phone"),
+        ({"email": "no"}, "email"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"time_zone": ""}, "time_zone"),
+        ({"language": "xx"}, "language"),
+        ({"paper": "A5"}, "paper"),
+        ({"emergency_number": ""}, "emergency_number"),
     ],
-)  # fmt: skip
+)
 def test_a_clinic_cannot_be_nonsense(session, values, field):
     with pytest.raises(InvalidInput) as caught:
         clinics.update(session, clinic=builders.a_clinic(session), choices=choices(**values))
@@ -41,8 +53,12 @@ def test_a_clinic_cannot_be_nonsense(session, values, field):
 def test_the_shipped_limits_ask_before_the_next_level_and_swaps(session):
     powers = clinics.powers_of(builders.a_clinic(session))
     assert powers == {
-        "easier": "by_itself", "shorter": "by_itself", "harder_dose": "by_itself", "next_level": "ask", "swap": "ask",
-    }  # fmt: skip
+        "easier": "by_itself",
+        "shorter": "by_itself",
+        "harder_dose": "by_itself",
+        "next_level": "ask",
+        "swap": "ask",
+    }
 
 
 def test_a_clinic_can_propose_everything(session):

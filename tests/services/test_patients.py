@@ -13,9 +13,13 @@ from tests import builders
 
 def details(**values):
     person = {
-        "first_name": "Anna", "last_name": "Olsen", "email": "anna@example.com", "born_on": date(1961, 3, 24),
-        "language": "da", "channel": Channel.EMAIL,
-    }  # fmt: skip
+        "first_name": "Anna",
+        "last_name": "Olsen",
+        "email": "anna@example.com",
+        "born_on": date(1961, 3, 24),
+        "language": "da",
+        "channel": Channel.EMAIL,
+    }
     return patients.Details(**(person | values))
 
 

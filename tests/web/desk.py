@@ -15,8 +15,8 @@ from tests import builders
 from tests.web.conftest import ORIGIN, Browser, signed_in
 
 NEW = {
-    "first_name": "Gerda", "last_name": "Juhl", "channel": "email", "email": "gerda@example.com", "language": "en",
-    "born_on_day": "2", "born_on_month": "5", "born_on_year": "1958",
+    "first_name": "Gerda", "last_name": "Juhl", "channel": "email", "email": "gerda@example.com",
+    "language": "en", "born_on_day": "2", "born_on_month": "5", "born_on_year": "1958",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class Desk:
     def press(self, button: str, **changes: Any) -> int:
         """Presses the first button with this name, value or these words, in its form as it is filled in.
 
-        `changes` are typed into it first (`rows_3_sets="4"` is the field `rows-3-sets`); follows the redirect.
+        `changes` are typed into it first (`rows_3_sets` is the field `rows-3-sets`). Follows the redirect.
         """
         form, pressed = self._find(button)
         fields: dict[str, list[str]] = defaultdict(list)

@@ -109,33 +109,40 @@ def test_details_are_changed_and_faults_lose_nothing(desk: Desk, people: People,
     assert stored(runtime, first_name="Anne", language="da")
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/patients/{patient}", "/patients/{patient}/review", "/patients/{patient}/edit",
-     "/patients/{patient}/programmes/new", "/patients/{patient}/discharge", "/programmes/{programme}/draft",
-     "/programmes/{programme}/check", "/programmes/{programme}/versions/1"],
+PAGES = (
+    "/patients/{patient}", "/patients/{patient}/review", "/patients/{patient}/edit",
+    "/patients/{patient}/programmes/new", "/patients/{patient}/discharge", "/programmes/{programme}/draft",
+    "/programmes/{programme}/check", "/programmes/{programme}/versions/1", "/check-ins/{check_in}",
+    "/sheets/{sheet}",
 )  # fmt: skip
-def test_a_colleagues_patient_does_not_exist(desk: Desk, people: People, runtime: Runtime, path: str) -> None:
-    programme = running(runtime, people.bo_id)
-    address = path.format(patient=patient_id(runtime, people.bo_id), programme=programme)
-    assert desk.browser.get(address).status_code == 404
-    assert desk.browser.get(path.format(patient="nobody", programme="nothing")).status_code == 404
+FORMS = (
+    "/patients/{patient}/edit", "/patients/{patient}/pause", "/patients/{patient}/resume",
+    "/patients/{patient}/link", "/patients/{patient}/discharge", "/patients/{patient}/programmes/new",
+    "/programmes/{programme}/draft", "/programmes/{programme}/draft/begin",
+    "/programmes/{programme}/draft/discard", "/programmes/{programme}/check", "/alerts/{alert}/seen",
+    "/alerts/{alert}/unseen", "/proposals/{proposal}/approve", "/proposals/{proposal}/reject",
+    "/proposals/{proposal}/edit", "/check-ins/{check_in}", "/patient-mail/{message}/again",
+    "/patient-mail/{message}/leave",
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/patients/{patient}/edit", "/patients/{patient}/pause", "/patients/{patient}/resume", "/patients/{patient}/link",
-     "/patients/{patient}/discharge", "/patients/{patient}/programmes/new", "/programmes/{programme}/draft",
-     "/programmes/{programme}/draft/begin", "/programmes/{programme}/draft/discard", "/programmes/{programme}/check",
-     "/alerts/{alert}/seen", "/alerts/{alert}/unseen", "/proposals/{proposal}/approve",
-     "/proposals/{proposal}/reject", "/proposals/{proposal}/edit", "/check-ins/{check_in}"],
-)  # fmt: skip
+def test_a_colleagues_patient_does_not_exist(desk: Desk, people: People, runtime: Runtime) -> None:
+    theirs = a_foreign_record(runtime, people)
+    nobodys = dict.fromkeys(theirs, "999999")
+    for path in PAGES:
+        assert desk.browser.get(path.format(**theirs)).status_code == 404, path
+        assert desk.browser.get(path.format(**nobodys)).status_code == 404, path
+
+
 def test_nothing_about_a_colleagues_patient_can_be_changed(
-    desk: Desk, people: People, runtime: Runtime, path: str
+    desk: Desk, people: People, runtime: Runtime
 ) -> None:
-    ids = a_foreign_record(runtime, people)
-    desk.open("/patients/new")  # a page with the form's token
-    assert desk.browser.post(path.format(**ids), {"op": "save", "start": "empty"}).status_code == 404
+    theirs = a_foreign_record(runtime, people)
+    form = desk.open("/patients/new")  # a page with the form's token
+    for path in FORMS:
+        desk.browser.last = form
+        answer = desk.browser.post(path.format(**theirs), {"op": "save", "start": "empty"})
+        assert answer.status_code == 404, path
 
 
 def a_foreign_record(runtime: Runtime, people: People) -> dict[str, str]:
@@ -143,9 +150,21 @@ def a_foreign_record(runtime: Runtime, people: People) -> dict[str, str]:
 
     programme = running(runtime, people.bo_id)
     answered(runtime, programme, flags={"bird_dog": Flag(Mark.HURTS, 8)})
-    with runtime.reading() as session:
+    with runtime.transaction() as session:
+        blob = models.DocumentBlob(sha256="0" * 64, patient_id=people.bo_id, size=1)
+        session.add(blob)
+        session.flush()
+        version = session.query(models.ProgrammeVersion).first()
+        sheet = models.Document(
+            version_id=version.id, patient_id=people.bo_id, variant="full_programme", paper="A4",
+            language="en", pages=4, blob_id=blob.id, created_at=runtime.now(),
+        )  # fmt: skip
+        session.add(sheet)
+        session.flush()
         return {
-            "patient": patient_id(runtime, people.bo_id),
+            "sheet": sheet.public_id,
+            "message": str(session.query(models.Message).filter_by(patient_id=people.bo_id).first().id),
+            "patient": session.get_one(models.Patient, people.bo_id).public_id,
             "programme": programme,
             "alert": session.query(models.Alert).first().public_id,
             "proposal": session.query(models.Proposal).first().public_id,

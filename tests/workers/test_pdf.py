@@ -119,8 +119,11 @@ def test_a_process_whose_worker_is_gone_ends_by_itself(renderer: PdfRenderer) ->
     assert renderer._child is not None
     stdin = renderer._child._process.stdin
     assert stdin is not None
+    folder = Path(renderer._child._folder)
+    assert folder.is_dir()
     stdin.close()
     assert renderer._child._process.wait(timeout=10) == 0
+    assert not folder.exists()
 
 
 def test_a_kit_that_cannot_be_used_fails_in_words() -> None:

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text as sql
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, EnumText, Public, UtcDateTime
@@ -30,7 +31,9 @@ class CheckIn(Public, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
-    state: Mapped[CheckInState] = mapped_column(EnumText(CheckInState), default=CheckInState.PLANNED, index=True)
+    state: Mapped[CheckInState] = mapped_column(
+        EnumText(CheckInState), default=CheckInState.PLANNED, index=True
+    )
     due_on: Mapped[date]  # the patient's calendar
     from_on: Mapped[date]  # first day it asks about (included)
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -118,8 +121,10 @@ class Review(Base):
     memory: Mapped[dict[str, Any]] = mapped_column(JSON)  # the rules' state afterwards, in the case format
     outcome: Mapped[Outcome] = mapped_column(EnumText(Outcome))
     version_before_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))
-    version_after_id: Mapped[int | None] = mapped_column(  # what stands since: another one if it published one
-        ForeignKey("programme_version.id"), index=True
+    version_after_id: Mapped[int | None] = (
+        mapped_column(  # what stands since: another one if it published one
+            ForeignKey("programme_version.id"), index=True
+        )
     )
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a correction took its place
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -153,7 +158,9 @@ class Proposal(Public, Base):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("programme_version.id"))  # what it would change
     change: Mapped[dict[str, Any]] = mapped_column(JSON)  # one ItemDecision or programme-level action
-    state: Mapped[ProposalState] = mapped_column(EnumText(ProposalState), default=ProposalState.WAITING, index=True)
+    state: Mapped[ProposalState] = mapped_column(
+        EnumText(ProposalState), default=ProposalState.WAITING, index=True
+    )
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -22,7 +22,7 @@ class Clinic(Base):
     paper: Mapped[str] = mapped_column(String(10), default="A4")
     emergency_number: Mapped[str] = mapped_column(String(20), default="112")
     out_of_hours_number: Mapped[str] = mapped_column(String(20), default="")
-    envelope: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the default limits; empty: as shipped
+    envelope: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # default limits; empty: as shipped
     mail_on: Mapped[bool] = mapped_column(default=False)
     mail_tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     instance_id: Mapped[str] = mapped_column(String(80), default="")

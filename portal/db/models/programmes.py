@@ -46,7 +46,7 @@ class Programme(Public, Base):
     first_followup_days: Mapped[int | None]
     latest_number: Mapped[int] = mapped_column(default=0)  # 0: nothing published yet
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    paused_because: Mapped[str | None] = mapped_column(String(40))  # red_flag_emergency, red_flag_urgent, plan_empty, therapist
+    paused_because: Mapped[str | None] = mapped_column(String(40))  # such as red_flag_urgent
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -95,13 +95,21 @@ class ProgrammeVersion(Public, Base):
     number: Mapped[int]
     origin: Mapped[Origin] = mapped_column(EnumText(Origin))
     envelope_id: Mapped[int] = mapped_column(ForeignKey("envelope.id"))
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: the rules, inside the envelope
-    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id", use_alter=True))  # the decision behind it
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id")
+    )  # None: the rules, inside the envelope
+    review_id: Mapped[int | None] = mapped_column(
+        ForeignKey("review.id", use_alter=True)
+    )  # the decision behind it
     sessions_per_week: Mapped[int]
     language: Mapped[str] = mapped_column(String(10))  # of every sheet of this version
     starts_on: Mapped[date]
-    memory: Mapped[dict[str, Any]] = mapped_column(JSON)  # the rules' state at publication, in the case format
-    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)  # what changed since the last, and why
+    memory: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # the rules' state at publication, in the case format
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, default=list
+    )  # what changed since the last, and why
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     programme: Mapped[Programme] = relationship(lazy="raise")

@@ -53,8 +53,8 @@ class Link(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"), index=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
-    version_id: Mapped[int | None] = mapped_column(ForeignKey("programme_version.id"))  # the sheet it is printed on
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)  # the e-mail it travelled in
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("programme_version.id"))  # of its sheet
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)  # its e-mail
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # None: as its programme
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

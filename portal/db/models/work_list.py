@@ -14,7 +14,7 @@ class Alert(Public, Base):
 
     __tablename__ = "alert"
 
-    key: Mapped[str] = mapped_column(String(120), unique=True)  # raised once, however often the work is repeated
+    key: Mapped[str] = mapped_column(String(120), unique=True)  # raised once, however often work repeats
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))

@@ -11,7 +11,8 @@ from portal.domain import typed
 from portal.domain.exercise import HOUSEHOLD
 from portal.rendering import i18n
 from portal.rendering.i18n import N_
-from portal.services import clinic as clinics, email_addresses
+from portal.services import clinic as clinics
+from portal.services import email_addresses
 from portal.services.patients import NO_EMAIL, Details
 from portal.web.forms.form import CHOOSE, Form
 

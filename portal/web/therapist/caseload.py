@@ -47,7 +47,6 @@ def show() -> str:
         q=wanted,
         reason=words.reason,
         done=request.args.get("done", ""),
-        now=now(),
     )
 
 

@@ -59,7 +59,8 @@ def discard(programme_id: str) -> ResponseReturnValue:
     """Throws the draft away; what was sent stands."""
     programme = _programme(programme_id)
     programmes.discard_draft(unit(), programme=programme)
-    return redirect(url_for("patients.show", patient_id=patients.of(programme).public_id, done="discarded"), 303)
+    there = url_for("patients.show", patient_id=patients.of(programme).public_id, done="discarded")
+    return redirect(there, 303)
 
 
 def _programme(programme_id: str) -> models.Programme:
@@ -104,9 +105,7 @@ def _take_intake(programme: models.Programme, form: Form) -> None:
     """Since when, and the usual pain: asked on the first version's page only."""
     if programme.status is ProgrammeStatus.DRAFT:
         intake = forms.intake(form, today=cases.day_of(patients.of(programme), now()))
-        programmes.set_intake(
-            unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest
-        )
+        programmes.set_intake(unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest)
 
 
 def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
@@ -116,9 +115,8 @@ def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
     values = {key: form[key] for key in forms.CARRIED if form[key]}
     row = str(body.next_key - 1) if name in ("add", "dup") else target
     if name in STAYS:
-        return url_for(
-            ".show", programme_id=programme.public_id, done=STAYS[name], row=row, _anchor=f"row-{row}", **values
-        )
+        values |= {"done": STAYS[name], "row": row}
+        return url_for(".show", programme_id=programme.public_id, _anchor=f"row-{row}", **values)
     anchor = "library" if name == SEARCH or form["q"] != form["q_was"] else "programme"
     done = {"del": "removed", SEARCH: None}.get(name, "saved" if anchor == "programme" else None)
     return url_for(".show", programme_id=programme.public_id, done=done, _anchor=anchor, **values)

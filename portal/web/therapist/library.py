@@ -1,4 +1,4 @@
-"""The exercises the builder offers: searched, by region, each with what speaks against it for this patient."""
+"""The exercises the builder offers: searched, by region, with what speaks against each for this patient."""
 
 from dataclasses import dataclass
 
@@ -39,7 +39,7 @@ class Shelf:
 def shelf(
     programme: models.Programme, patient: models.Patient, body: DraftBody, *, q: str, region: str
 ) -> Shelf:
-    """The exercises whose name or other names hold `q`, of one region (the programme's own when none is said)."""
+    """The exercises whose names hold `q`, of one region; the programme's own when none is said."""
     catalogue = runtime().catalogue
     regions = tuple(name for name in catalogue.vocabulary.regions if _is_used(name))
     place = region if region in (*regions, EVERY) else (EVERY if q else programme.region)

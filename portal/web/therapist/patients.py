@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from portal.db import models
 from portal.db.queries import patients as queries
 from portal.domain import calendar
-from portal.domain.exercise import HOUSEHOLD
 from portal.services import patients
 from portal.services.patients import Details
 from portal.web import access
@@ -101,7 +100,6 @@ def page(patient: models.Patient, form: Form) -> str:
         record=record.of(unit(), patient, library=runtime().catalogue.library, now=now()),
         form=form,
         words=words,
-        household=HOUSEHOLD,
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
 

@@ -54,7 +54,9 @@ def _card(number: int, row: Row, library: Library) -> Card:
     exercise = library[row.exercise]
     if row.rest_seconds is not None:
         exercise = replace(exercise, rest_seconds=row.rest_seconds)
-    return Card(number, exercise, row.dose, row.per_week, sheets.needs(exercise, row.load or None), row.note or None)
+    return Card(
+        number, exercise, row.dose, row.per_week, sheets.needs(exercise, row.load or None), row.note or None
+    )
 
 
 def _programme(body: DraftBody) -> Programme:

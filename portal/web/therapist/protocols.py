@@ -101,4 +101,5 @@ def _has(region: str) -> bool:
 
 def _fits(protocol: Protocol, wanted: str, region: str) -> bool:
     words = runtime().catalogue.protocol_words(protocol.id, i18n.current())
-    return region in ("", protocol.region) and wanted.casefold() in f"{words.name} {words.subgroup}".casefold()
+    said = f"{words.name} {words.subgroup}".casefold()
+    return region in ("", protocol.region) and wanted.casefold() in said

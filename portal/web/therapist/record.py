@@ -141,7 +141,9 @@ def of(session: Session, patient: models.Patient, *, library: Library, now: date
         occasions=_occasions(session, programme) if programme else (),
         proposals=_proposals(session, programme) if programme else (),
         alerts=tuple(alert for alert in alerts if alert.seen_at is None),
-        seen=tuple((alert, name_of(session, alert.seen_by_id)) for alert in _seen_since(alerts, now - RECENT)),
+        seen=tuple(
+            (alert, name_of(session, alert.seen_by_id)) for alert in _seen_since(alerts, now - RECENT)
+        ),
         emails=emails_of(session, patient),
         earlier=tuple(row for row in every if row.ended_at is not None and row.latest_number > 0),
     )

@@ -1,4 +1,4 @@
-"""One version as it was sent: what was new, who or which rule made it, under which limits, and its e-mails."""
+"""One version as it was sent: what was new, who or which rule made it, the limits, and its e-mails."""
 
 from flask import Blueprint, render_template
 

@@ -1,4 +1,4 @@
-"""What the therapist's pages call a code: why a patient is on the list, what an e-mail is, what became of it."""
+"""What the therapist's pages call a code: why somebody is on the list, what an e-mail is, what became of it."""
 
 from collections.abc import Mapping
 
