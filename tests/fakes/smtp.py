@@ -63,6 +63,7 @@ class SmtpServer:
     accepted: list[bytes] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     conversations: int = 0
+    thinking: int = 0  # mails whose dot it has read and not yet answered
     port: int = 0
 
     @contextmanager
@@ -175,7 +176,9 @@ class Conversation:
                 raise HungUp
             lines.append(line.removeprefix("."))
         self.server.commands.append(".")
+        self.server.thinking += 1
         self.over.wait(self.server.thinks_seconds)
+        self.server.thinking -= 1
         if self._react(".", "250 2.0.0 taken"):
             self.server.accepted.append("\r\n".join(lines).encode())
 

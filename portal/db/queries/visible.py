@@ -51,7 +51,7 @@ def message(session: Session, therapist: models.Account, message_id: int) -> mod
 
 def _one(session: Session, therapist: models.Account, kind: type[Found], public_id: str) -> Found:
     mine = select(kind).where(kind.public_id == public_id, kind.patient_id.in_(_patient_ids(therapist)))
-    found = session.scalar(mine)
+    found: Found | None = session.scalar(mine)
     if found is None:
         raise NotFound(kind.__tablename__)
     return found

@@ -1,5 +1,7 @@
 """The builder: one form and one endpoint for everything that can be done to a draft."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -112,7 +114,7 @@ def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
     name, _, target = form["op"].partition(":")
     if name == CHECK:
         return url_for("check_and_send.show", programme_id=programme.public_id)
-    values = {key: form[key] for key in forms.CARRIED if form[key]}
+    values: dict[str, Any] = {key: form[key] for key in forms.CARRIED if form[key]}
     row = str(body.next_key - 1) if name in ("add", "dup") else target
     if name in STAYS:
         values |= {"done": STAYS[name], "row": row}

@@ -1,4 +1,4 @@
-"""What the therapist's pages call a code: why somebody is on the list, what an e-mail is, what became of it."""
+"""What the therapist's pages call a code: why somebody is listed, what an e-mail is, what became of it."""
 
 from collections.abc import Mapping
 
@@ -71,7 +71,8 @@ def reason(code: str) -> str:
 
 def paused(code: str | None) -> str:
     """Why a programme rests."""
-    return gettext(PAUSED[code]) if code in PAUSED else ""
+    text = PAUSED.get(code or "")
+    return gettext(text) if text else ""
 
 
 def email(key: str) -> str:
@@ -87,7 +88,8 @@ def state(state: MessageState) -> tuple[str, str]:
 
 def because(code: str | None) -> str:
     """Why a message is where it is, if we can say it in words."""
-    return gettext(WHY[code]) if code in WHY else ""
+    text = WHY.get(code or "")
+    return gettext(text) if text else ""
 
 
 def origin(origin: Origin, name: str) -> str:
