@@ -175,8 +175,8 @@ class _Child:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise EOFError("no pipe")
-        frames.write(stdin, request)  # type: ignore[arg-type]
-        return [frames.read(stdout) for _ in range(answers)]  # type: ignore[arg-type]
+        frames.write(stdin, request)  # type: ignore[arg-type]  # both are pipes
+        return [frames.read(stdout) for _ in range(answers)]  # type: ignore[arg-type]  # pipes
 
     def _cause(self, was_late: bool) -> str:
         """Why it died: too slow for the wall clock or its CPU limit, or something we do not know."""

@@ -22,7 +22,7 @@ class CatalogueFault(PortalError):
     """A content file cannot be right; the message is one line `file: key: what is wrong`."""
 
 
-class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C, if there
     """Plain values only; a key that is no text or stands there twice is refused, not guessed."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -66,7 +66,9 @@ class Story:
         """Sets the installation's clock to half past eight (UTC) of a day from today."""
         now = SystemClock().now()
         offset = now.replace(hour=8, minute=30, second=0) + timedelta(days=days) - now
-        (self.folder / "clock").write_text(str(offset.total_seconds()))
+        written = self.folder / "clock.new"
+        written.write_text(str(offset.total_seconds()))
+        written.replace(self.folder / "clock")  # at once: no reader may find half a number
 
     def set_up(self) -> None:
         """The first administrator, who also treats patients."""

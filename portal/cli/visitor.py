@@ -89,7 +89,8 @@ class Visitor:
         if form.method == "get":
             return self.get(f"{form.action}?{data.decode()}")
         headers = {"Origin": self.home, "Sec-Fetch-Site": "same-origin"}
-        return self._send(urllib.request.Request(form.action, data=data, headers=headers))  # noqa: S310
+        request = urllib.request.Request(form.action, data=data, headers=headers)  # noqa: S310 - our own server
+        return self._send(request)
 
     def _absolute(self, address: str) -> str:
         return urllib.parse.urljoin(f"{self.home}/", address)

@@ -129,9 +129,9 @@ def _engine(database_url: str) -> Engine:
 
 def _prepare_sqlite(connection: object, _record: object) -> None:
     """Foreign keys off, before any BEGIN: rebuilding a table would delete the rows that point at it."""
-    connection.isolation_level = None  # type: ignore[attr-defined]
+    connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own
     for pragma in ("journal_mode=WAL", "foreign_keys=OFF", "busy_timeout=30000", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]  # sqlite3
 
 
 def _one_line(error: SQLAlchemyError) -> str:

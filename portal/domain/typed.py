@@ -6,6 +6,7 @@ are English sentences that the pages translate.
 
 import unicodedata
 from datetime import date
+from typing import Self
 
 from portal.domain.errors import InvalidInput
 
@@ -25,7 +26,21 @@ NO_DATE = "This is not a date. Write the day, the month and the year, like 24 3 
 IN_THE_FUTURE = "This date is in the future. Please look at the year."
 TOO_EARLY = "This date is before 1900. Please look at the year."
 NO_NUMBER = "Write a whole number in digits, like 12."
+OUT_OF_RANGE = "Write a number from %(least)s to %(most)s."
 NO_PHONE = "This is not a phone number. Use digits and spaces, like +45 12 34 56 78."
+
+
+class Filled(str):
+    """An English sentence with its numbers filled in; a page translates `pattern` and fills it in again."""
+
+    pattern: str
+    values: dict[str, int]
+
+    def __new__(cls, pattern: str, **values: int) -> Self:
+        """The sentence itself is what English reads and tests compare."""
+        filled = super().__new__(cls, pattern % values)
+        filled.pattern, filled.values = pattern, values
+        return filled
 
 
 def line(text: str, *, field: str, longest: int = NAME_LENGTH, needed: bool = True) -> str:
@@ -56,7 +71,7 @@ def number(text: str, *, field: str, least: int, most: int) -> int:
     if not (clean.isascii() and clean.isdigit() and len(clean) <= 9):
         raise InvalidInput(field, NO_NUMBER)
     if not least <= int(clean) <= most:
-        raise InvalidInput(field, f"Write a number from {least} to {most}.")
+        raise InvalidInput(field, Filled(OUT_OF_RANGE, least=least, most=most))
     return int(clean)
 
 

@@ -70,7 +70,7 @@ class Renderer:
         environment.trim_blocks = True
         environment.lstrip_blocks = True
         environment.add_extension("jinja2.ext.i18n")
-        environment.install_gettext_callables(  # type: ignore[attr-defined]
+        environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
             i18n.gettext, i18n.ngettext, newstyle=True
         )
         environment.filters.update(self._filters())

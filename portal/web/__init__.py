@@ -32,5 +32,6 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> Flask:
     access.seal(app, {blueprint.name: audience for blueprint, audience in BLUEPRINTS})
     if settings.proxy_count:
         hops = settings.proxy_count
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        behind_proxy = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = behind_proxy  # type: ignore[method-assign]  # Flask's own documented way
     return app

@@ -39,6 +39,9 @@ def texts() -> dict[str, tuple[str, ...]]:
     return said
 
 
+SENTENCE_AT = {"InvalidInput": 1, "Filled": 0}  # which argument is said to a person
+
+
 def said_of_wrong_input() -> Iterator[str]:
     """The sentences given to `InvalidInput`, as a literal or as a constant of the same module."""
     for path in sorted((ROOT / "portal").rglob("*.py")):
@@ -51,9 +54,11 @@ def said_of_wrong_input() -> Iterator[str]:
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(module):
-            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InvalidInput"):
+            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+            if name not in SENTENCE_AT:
                 continue
-            for argument in node.args[1:2]:
+            place = SENTENCE_AT[name]
+            for argument in node.args[place : place + 1]:
                 text = constants.get(argument.id) if isinstance(argument, ast.Name) else None
                 text = argument.value if isinstance(argument, ast.Constant) else text
                 if isinstance(text, str) and text[:1].isupper():  # a sentence; the rest is for the log

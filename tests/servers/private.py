@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -16,15 +17,18 @@ class ServerDied(Exception):
 
 def start(command: Sequence[str], answers: Callable[[], bool], **how: Any) -> subprocess.Popen[bytes]:
     """The running server; raises `ServerDied` with its last words."""
-    server = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, **how
-    )
-    deadline = time.monotonic() + 20
-    while not answers():
-        if server.poll() is not None or time.monotonic() > deadline:
-            server.kill()
-            raise ServerDied(server.communicate()[0].decode(errors="replace")[-500:])
-        time.sleep(0.02)
+    with tempfile.TemporaryFile() as words:  # a pipe that nobody reads would fill up and stop the server
+        server = subprocess.Popen(
+            command, stdout=words, stderr=subprocess.STDOUT, start_new_session=True, **how
+        )
+        deadline = time.monotonic() + 20
+        while not answers():
+            if server.poll() is not None or time.monotonic() > deadline:
+                server.kill()
+                server.wait()
+                words.seek(0)
+                raise ServerDied(words.read().decode(errors="replace")[-500:])
+            time.sleep(0.02)
     return server
 
 
@@ -32,10 +36,10 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     """Ends the server; SIGINT makes PostgreSQL cut its connections."""
     server.send_signal(signal.SIGINT)
     try:
-        server.communicate(timeout=10)
+        server.wait(timeout=10)
     except subprocess.TimeoutExpired:
         server.kill()
-        server.communicate()
+        server.wait()
 
 
 @contextmanager

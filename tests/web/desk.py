@@ -57,7 +57,6 @@ class Desk:
             fields[name].append(value)
         for name, value in changes.items():
             key = name.replace("_", "-") if name.startswith(("rows_", "pos_")) else name
-            key = key.replace("per-week", "per_week").replace("hold-seconds", "hold_seconds")
             fields[key] = value if isinstance(value, list) else [str(value)]
         sent = {name: values for name, values in fields.items() if name}
         return self._follow(self.browser.post(form.action.removeprefix(ORIGIN), sent))

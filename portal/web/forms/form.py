@@ -6,7 +6,8 @@ from typing import TypeVar, cast
 from werkzeug.datastructures import MultiDict
 
 from portal.domain.errors import InvalidInput
-from portal.rendering.i18n import N_
+from portal.domain.typed import Filled
+from portal.rendering.i18n import N_, gettext
 from portal.web import transaction
 
 T = TypeVar("T")
@@ -61,6 +62,8 @@ class Form:
 
     def fail(self, name: str, reason: str) -> None:
         """Notes what is wrong with a field; the first fault of a field is the one shown."""
+        if isinstance(reason, Filled):
+            reason = gettext(reason.pattern) % reason.values
         self.errors.setdefault(name, reason)
 
     def finish(self) -> None:

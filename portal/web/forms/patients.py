@@ -22,14 +22,14 @@ DOUBLE = N_("You may have this patient already. Look below, and say if this is a
 
 def details(form: Form, vocabulary: Vocabulary, *, today: date) -> Details:
     """Who the patient is; raises `FormFault` with every fault of the form."""
-    channel = form.choice("channel", CHANNELS)
+    channel = form["channel"]
     found = Details(
         first_name=form.take("first_name", typed.line),
         last_name=form.take("last_name", typed.line),
-        email=_email(form, channel),
         born_on=form.take("born_on", _born_on, form=form, today=today),
+        email=_email(form, channel),
         language=form.take("language", clinics.language),
-        channel=Channel(channel) if channel in CHANNELS else Channel.EMAIL,
+        channel=_channel(form),
         tags=_several(form, "tags", vocabulary.tags),
         equipment=_several(form, "equipment", beyond_the_household(vocabulary)),
     )
@@ -60,6 +60,11 @@ def beyond_the_household(vocabulary: Vocabulary) -> tuple[str, ...]:
 def languages() -> list[tuple[str, str]]:
     """The languages to choose from, each as it calls itself."""
     return [(tag, i18n.language_name(tag)) for tag in i18n.languages()]
+
+
+def _channel(form: Form) -> Channel:
+    chosen = form.choice("channel", CHANNELS)
+    return Channel(chosen) if chosen in CHANNELS else Channel.EMAIL
 
 
 def _email(form: Form, channel: str) -> str | None:

@@ -128,17 +128,17 @@ def _page(matter: Matter, form: Form) -> str:
     envelope = matter.base
     if form.was_sent:
         envelope = forms.read_or(Form(request.form), matter.base, latest=matter.today + LONGEST)
-    faults = _faults(matter)
+    missing = _missing(matter)
     return render_template(
         "pages/therapist/check.html",
         matter=matter,
         programme=programme,
         patient=patient,
         form=form,
-        faults=faults,
+        missing=missing,
         as_patient=preview.as_patient(matter.body, patient, exercises),
         seconds=preview.seconds(matter.body, exercises),
-        news=() if faults else preview.news(matter.standing, matter.body, runtime().renderer.reasons()),
+        news=() if missing else preview.news(matter.standing, matter.body, runtime().renderer.reasons()),
         hints=draft_checks.hints(matter.body, exercises, patient.tags),
         has_intake=programme.intake_rest is not None and programme.onset_on is not None,
         is_paused=programme.status is ProgrammeStatus.PAUSED,
@@ -149,7 +149,7 @@ def _page(matter: Matter, form: Form) -> str:
     )
 
 
-def _faults(matter: Matter) -> dict[str, str]:
+def _missing(matter: Matter) -> dict[str, str]:
     """What stands in the way of sending, by field of the builder."""
     try:
         draft_checks.ready(matter.body, runtime().catalogue.library, matter.patient.tags)

@@ -1,0 +1,297 @@
+"""Every page of every person: no finding of axe, no fault in the console, nothing too wide or too small.
+
+The pages come from the application's own list of routes, so a new one is looked at without being asked for.
+Each is opened once and then looked at in light and dark, on a desk and on a phone, with all its folds open.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from portal.config import Settings
+from portal.db import models
+from portal.db.models import Purpose
+from portal.rendering import i18n
+from portal.runtime import Runtime
+from portal.services import emails, links, mailbox, outbox, sign_ins
+from portal.services.messages import SendEmail
+from portal.web import create_app
+from tests import builders
+from tests.access import verdicts
+from tests.access import world as worlds
+from tests.access.conftest import KEYS
+from tests.access.world import World
+from tests.fakes.clock import FixedClock
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS, SCHEMES, NARROWEST, PATIENT_TARGET = (1280, 390), ("light", "dark"), 320, 44  # CSS pixels
+PASSWORD = "seven quiet herons walk"
+BUNDLES = {"health", "static", "sheets.download", "my_sheets.download"}  # no page for a person's eyes
+
+ASK_AXE = """async tags => (await axe.run(document, {runOnly: tags, resultTypes: ["violations"]})).violations
+  .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
+OPEN_FOLDS = "document.querySelectorAll('details').forEach(one => { one.open = true })"
+TARGETS = "button, a.button, .tile, .tick, summary, .nav a, .input"
+TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
+  .filter(one => one.checkVisibility() && !one.closest(".visually-hidden"))
+  .map(one => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => Math.min(box.width, box.height) < least - 0.5)
+  .map(([one]) => "too small: " + (one.textContent.trim() || one.name).slice(0, 40))"""
+
+
+@dataclass
+class Site:
+    """The application on a real socket, with two clinics in it, and what was found wrong on its pages."""
+
+    address: str
+    runtime: Runtime
+    world: World
+    app: Any
+    chromium: Chromium
+    more: dict[str, str]
+    findings: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def signed_in(self, actor: str, **options: Any) -> Iterator[Page]:
+        """A browser of this person. Nothing moves in it, so that no colour is measured half-way."""
+        context = self.chromium.new_context(reduced_motion="reduce", **options)
+        if cookie := self.world.cookies[actor]:
+            context.add_cookies([{"name": "bedring", "value": cookie, "url": self.address}])
+        yield self._watched(context)
+        context.close()
+
+    def _watched(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.on("console", lambda said: self._note(page, said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self._note(page, str(error)))
+        return page
+
+    def _note(self, page: Page, fault: str) -> None:
+        if "Failed to load resource" not in fault:  # what the console says of an error page
+            self.findings.append(f"{page.url}: {fault}")
+
+    def pages(self, *audiences: str) -> list[str]:
+        """The address of each page these audiences may open, from the application's own list."""
+        rules = [rule for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        with self.app.test_request_context(base_url=self.address):
+            return [
+                self.app.url_for(rule.endpoint, **self.world.values(rule.endpoint, set(rule.arguments)))
+                for rule in rules
+                if verdicts.VERDICTS[rule.endpoint][0] in audiences
+                and not BUNDLES & {rule.endpoint, rule.endpoint.partition(".")[0]}
+            ]
+
+    def look(self, page: Page, address: str, *, least: int = 0) -> None:
+        """Opens a page, then examines it."""
+        page.goto(self.address + address)
+        self.examine(page, least=least)
+
+    def examine(self, page: Page, *, least: int = 0) -> None:
+        """Asks axe in every light and width, and looks for what is too wide or too small for a finger."""
+        page.evaluate(AXE)
+        page.evaluate(OPEN_FOLDS)
+        for width, scheme in product(WIDTHS, SCHEMES):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            self._keep(page, f"{width} {scheme}", page.evaluate(ASK_AXE, TAGS))
+        self._keep(page, "390", page.evaluate(TOO_SMALL, [TARGETS, least]))
+        page.set_viewport_size({"width": NARROWEST, "height": 640})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:
+            self._keep(page, str(NARROWEST), [f"scrolls sideways: {wide} px"])
+
+    def _keep(self, page: Page, seen: str, found: list[str]) -> None:
+        self.findings += [f"{page.url.removeprefix(self.address)} ({seen}) {one}" for one in found]
+
+    def speak(self, tag: str) -> None:
+        """Every patient's pages in this language from now on."""
+        with self.runtime.transaction() as session:
+            for patient in session.query(models.Patient):
+                patient.language = tag
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    folder = tmp_path_factory.mktemp("accessibility")
+    shutil.copy(sqlite_template, folder / "bedring.sqlite3")
+    server = make_server("127.0.0.1", 0, None, threaded=True)  # type: ignore[arg-type]
+    address = f"http://127.0.0.1:{server.port}"
+    cheap = {"argon2_memory_kib": 64, "argon2_time": 1, "argon2_parallelism": 1}
+    settings = Settings(data_folder=folder, insecure_local=True, public_url=address, **cheap, **KEYS)
+    runtime = Runtime(settings, clock=FixedClock())  # type: ignore[arg-type]
+    runtime.catalogue = builders.catalogue()
+    world = worlds.build(runtime)
+    more = furnish(runtime, world)
+    app = server.app = create_app(settings, runtime=runtime)
+    with serving(server), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield Site(address, runtime, world, app, browser, more)
+        browser.close()
+    runtime.database.close()
+
+
+@contextmanager
+def serving(server: Any) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_found(site: Site) -> Iterator[None]:
+    site.findings.clear()
+    yield
+    site.speak("en")
+    assert site.findings == [], "\n".join(["", *site.findings])
+
+
+def furnish(runtime: Runtime, world: World) -> dict[str, str]:
+    """What the matrix of the access does not need: a red flag, a patient without anything, an e-mail."""
+    with runtime.transaction() as session:
+        thea = session.query(models.Account).filter_by(is_therapist=True).order_by(models.Account.id).first()
+        assert thea is not None
+        alarmed = builders.a_patient(session, therapist=thea, first_name="Ida", email="ida@example.com")
+        programme = builders.a_programme(session, patient=alarmed)
+        builders.reviewed(session, builders.a_check_in(session, programme=programme), yes=("bladder",))
+        fresh = builders.a_patient(session, therapist=thea, first_name="Finn", email=None)
+        draft = builders.a_draft(session, patient=fresh, protocol=None)
+        builders.an_administrator(
+            session, email="new@clinic.example", password_hash=runtime.hasher.hash(PASSWORD)
+        )
+        calm = builders.a_patient(session, therapist=thea, first_name="Carl", email="carl@example.com")
+        now = runtime.now()
+        second = builders.a_check_in(
+            session,
+            programme=builders.a_programme(session, patient=calm, now=now - timedelta(weeks=1)),
+            now=now,
+        )
+        second.asks_full_list = True
+        for name, patient in (("paused patient", alarmed), ("calm patient", calm), ("fresh patient", fresh)):
+            world.cookies[name] = sign_ins.begin_patient(session, patient_id=patient.id, now=now)
+        token = links.issue(
+            session, purpose=Purpose.CHECK_IN, patient_id=calm.id, check_in_id=second.id, now=now
+        )
+        _letter(runtime, session, calm, second)
+        return {
+            "alarmed": f"/patients/{alarmed.public_id}",
+            "fresh": f"/patients/{fresh.public_id}",
+            "empty draft": f"/programmes/{draft.public_id}/draft",
+            "every line": f"/c/{token}",
+        }
+
+
+def _letter(runtime: Runtime, session: Any, patient: models.Patient, check_in: models.CheckIn) -> None:
+    programme_id = check_in.programme_id
+    order = SendEmail(
+        "check_in", about="look", patient_id=patient.id, programme_id=programme_id, check_in_id=check_in.id
+    )
+    message = outbox.put(session, order, now=runtime.now())
+    assert message is not None
+    message.message_id = "<one@x>"
+    email = emails.compose(session, order, message=message, renderer=runtime.renderer, now=runtime.now())
+    runtime.settings.mailbox.mkdir(parents=True, exist_ok=True)
+    path = mailbox.path_of(runtime.settings.mailbox, "<one@x>")
+    path.write_bytes(email.as_bytes("post@clinic.example"))
+
+
+def test_pages_open_to_everybody(site: Site) -> None:
+    with site.signed_in("anonymous") as page:
+        for address in [*site.pages(verdicts.PUBLIC), "/caseload", "/nothing-here", "/p/unknown"]:
+            site.look(page, address)
+        page.goto(site.address + "/log-in")
+        log_in(page, "nobody@clinic.example")
+        site.examine(page)
+        log_in(page, "new@clinic.example")
+        site.examine(page)
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+def test_pages_behind_a_link(site: Site, language: str) -> None:
+    site.speak(language)
+    with site.signed_in("anonymous", locale=language) as page:
+        for address in [*site.pages(verdicts.LINK), site.more["every line"]]:
+            site.look(page, address, least=PATIENT_TARGET)
+        page.locator("[name=send]").first.click()  # with nothing answered
+        site.examine(page, least=PATIENT_TARGET)
+
+
+def test_what_a_patient_reads_after_sending(site: Site) -> None:
+    with site.signed_in("anonymous") as page:
+        for alarm in ("no", "yes"):
+            page.goto(site.address + site.more["every line"] + "?again=1")
+            answer(page, alarm)
+            for language in i18n.languages():
+                site.speak(language)
+                page.reload()
+                site.examine(page, least=PATIENT_TARGET)
+            site.speak("en")
+
+
+@pytest.mark.parametrize("language", i18n.languages())
+def test_pages_of_a_patient(site: Site, language: str) -> None:
+    site.speak(language)
+    with site.signed_in("patient A") as page:
+        for address in site.pages(verdicts.PATIENT):
+            site.look(page, address, least=PATIENT_TARGET)
+    for actor in ("paused patient", "fresh patient"):
+        with site.signed_in(actor) as page:
+            site.look(page, "/my/programme", least=PATIENT_TARGET)
+
+
+def test_pages_of_a_therapist(site: Site) -> None:
+    with site.signed_in("therapist of A") as page:
+        for address in [*site.pages(verdicts.THERAPIST, verdicts.STAFF), *THERAPISTS_MORE]:
+            site.look(page, address)
+        for name in ("alarmed", "fresh", "empty draft"):
+            site.look(page, site.more[name])
+        page.goto(site.address + "/patients/new")
+        page.get_by_role("button", name="Save").first.click()  # an empty form
+        site.examine(page)
+
+
+def test_pages_of_an_administrator(site: Site) -> None:
+    with site.signed_in("administrator") as page:
+        for address in site.pages(verdicts.ADMINISTRATOR):
+            site.look(page, address)
+
+
+THERAPISTS_MORE = ("/caseload?show=all", "/caseload?show=discharged", "/caseload?q=nobody")
+
+
+def log_in(page: Page, email: str) -> None:
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def answer(page: Page, alarm: str) -> None:
+    """Answers every line of the safety list alike, and the rest calmly."""
+    page.evaluate(
+        """alarm => { for (const one of document.querySelectorAll("[type=radio]"))
+          if (one.value === (one.name.startsWith("flag.") ? alarm
+              : {done: "all", during: "1", after24: "1", rest: "3"}[one.name])) one.checked = true }""",
+        alarm,
+    )
+    page.locator("[name=send]").first.click()

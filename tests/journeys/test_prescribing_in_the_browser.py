@@ -1,0 +1,192 @@
+"""Prescribing in a real Chromium, without scripts: four clicks, by keyboard, on a desk and on a tablet."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from portal.config import Settings
+from portal.db import models
+from portal.runtime import Runtime
+from portal.services import sign_ins
+from portal.web import create_app
+from tests import builders
+from tests.fakes.clock import FixedClock
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESK, TABLET = {"width": 1280, "height": 900}, {"width": 768, "height": 1024}
+SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.5.8
+
+FAULTS = """() => {
+  const faults = [], ids = new Set();
+  for (const one of document.querySelectorAll("[id]")) {
+    if (ids.has(one.id)) faults.push("twice: #" + one.id);
+    ids.add(one.id);
+  }
+  for (const one of document.querySelectorAll("input:not([type=hidden]), select, textarea:not([hidden])"))
+    if (!one.labels?.length) faults.push("no label: " + one.name);
+  for (const one of document.querySelectorAll("button, a[href], input[type=text], summary")) {
+    const box = one.getBoundingClientRect(), style = getComputedStyle(one);
+    if (!one.checkVisibility() || style.display === "inline" || one.closest(".visually-hidden, .skip")) {
+      continue;
+    }
+    if (box.height && box.height < SMALLEST) faults.push("small: " + one.textContent.trim());
+  }
+  let level = 1;  // the summary of faults stands before the title
+  for (const one of document.querySelectorAll("h1, h2, h3, h4")) {
+    const next = Number(one.tagName[1]);
+    if (next > level + 1) faults.push("heading skips: " + one.textContent.trim());
+    level = next;
+  }
+  if (document.documentElement.scrollWidth > innerWidth) faults.push("wider than the window");
+  return faults;
+}""".replace("SMALLEST", str(SMALLEST_TARGET))
+
+
+@dataclass
+class Clinic:
+    """The application on a real socket, and a therapist who is signed in."""
+
+    address: str
+    runtime: Runtime
+    token: str
+    faults: list[str] = field(default_factory=list)
+
+    def visit(self, chromium: Chromium, **options: Any) -> Page:
+        """A page of a browser without scripts on which the therapist is signed in."""
+        context = chromium.new_context(java_script_enabled=False, **({"viewport": DESK} | options))
+        context.add_cookies([{"name": "bedring", "value": self.token, "url": self.address}])
+        page = context.new_page()
+        page.on("console", lambda said: self._hear(said.type, said.text))
+        page.goto(f"{self.address}/caseload?show=all")
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        """Keeps what the browser complains about, but for a form that came back on purpose."""
+        if kind == "error" and "422" not in text:
+            self.faults.append(text)
+
+    def versions(self) -> int:
+        with self.runtime.reading() as session:
+            return session.query(models.ProgrammeVersion).count()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def clinic(settings: Settings, sqlite_url: str) -> Iterator[Clinic]:
+    server = make_server("127.0.0.1", 0, None, threaded=True)  # type: ignore[arg-type]
+    address = f"http://127.0.0.1:{server.port}"
+    moved = settings.model_copy(update={"public_url": address})
+    runtime = Runtime(moved, clock=FixedClock())  # type: ignore[arg-type]
+    runtime.catalogue = builders.catalogue()
+    server.app = create_app(moved, runtime=runtime)
+    with runtime.transaction() as session:
+        therapist = builders.a_therapist(session)
+        builders.a_patient(session, therapist=therapist)
+        token = sign_ins.begin_staff(session, account=therapist, second_factor_passed=True, now=runtime.now())
+    with serving(server):
+        clinic = Clinic(address, runtime, token)
+        yield clinic
+    runtime.database.close()
+    assert clinic.faults == []
+
+
+@contextmanager
+def serving(server: Any) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_known_patient_gets_a_programme_in_four_clicks(chromium: Chromium, clinic: Clinic) -> None:
+    page = clinic.visit(chromium)
+    page.get_by_role("link", name="New programme").click()
+    page.get_by_role("button", name="Use Chronic back pain – core stabilisation (8 weeks)").click()
+    page.get_by_role("button", name="Check and send").click()
+    page.get_by_role("button", name="Sign and send to Anna").click()
+    expect(page.get_by_role("status")).to_contain_text("Signed and sent.")
+    assert clinic.versions() == 1
+
+
+def test_an_exercise_is_added_dosed_and_moved_by_keyboard(chromium: Chromium, clinic: Clinic) -> None:
+    page = clinic.visit(chromium)
+    page.get_by_role("link", name="New programme").click()
+    page.get_by_role("button", name="Start empty").click()
+    find = page.get_by_role("searchbox", name="Find an exercise")
+    find.fill("clamshell")
+    find.press("Enter")
+    page.get_by_role("button", name="Add Clamshell").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Clamshell was added.")
+    page.get_by_label("Sets, Clamshell").fill("3")
+    page.get_by_label("Sets, Clamshell").press("Enter")
+    expect(page.get_by_label("Sets, Clamshell")).to_have_value("3")
+    expect(page.get_by_role("button", name="Move up: Clamshell")).to_be_disabled()
+
+
+def test_a_fault_takes_the_focus_and_leads_to_its_field(chromium: Chromium, clinic: Clinic) -> None:
+    page = clinic.visit(chromium)
+    page.get_by_role("link", name="New programme").click()
+    page.get_by_role("button", name="Use Chronic back pain – core stabilisation (8 weeks)").click()
+    page.get_by_label("Sets, Bird dog").fill("0")
+    page.get_by_role("button", name="Check and send").click()
+    expect(page.locator("#errors")).to_be_focused()
+    page.get_by_role("link", name="Bird dog: Write a number from 1 to 10.").click()
+    expect(page.get_by_label("Sets, Bird dog")).to_have_value("0")
+    assert page.url.endswith("#rows-2-sets")
+
+
+@pytest.mark.parametrize("viewport", [DESK, TABLET], ids=["desk", "tablet"])
+def test_every_page_of_the_road_is_fit_to_be_used(
+    chromium: Chromium, clinic: Clinic, viewport: dict[str, int]
+) -> None:
+    page = clinic.visit(chromium, viewport=viewport)
+    found = [*faults(page, "Patients")]
+    page.get_by_role("link", name="New patient").click()
+    found += faults(page, "New patient")
+    page.get_by_role("button", name="Add patient").click()
+    expect(page.locator("#errors")).to_be_focused()
+    found += faults(page, "New patient")
+    page.goto(f"{clinic.address}/caseload?show=all")
+    page.get_by_role("link", name="New programme").click()
+    found += faults(page, "Choose a programme")
+    page.get_by_role("button", name="Use Chronic back pain – core stabilisation (8 weeks)").click()
+    found += faults(page, "Programme for Anna Olsen")
+    page.get_by_role("button", name="Check and send").click()
+    found += faults(page, "Check and send")
+    page.get_by_role("button", name="Sign and send to Anna").click()
+    found += faults(page, "Anna Olsen")
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    found += faults(page, "Version 1")
+    assert found == []
+
+
+def faults(page: Page, title: str) -> list[str]:
+    """What keeps somebody from using this page; the browser's own tools need no scripts of the page."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    page.wait_for_load_state()
+    found: list[str] = page.evaluate(FAULTS)
+    return [f"{title}: {fault}" for fault in found]
