@@ -13,6 +13,7 @@ from portal.domain.errors import InvalidInput
 NAME_LENGTH = 120
 NOTE_LENGTH = 2000
 PHONE_LENGTH = 40
+LONGEST_NUMBER = 9  # digits; whatever is longer is out of every bounds and not worth reading
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 JOINERS = "\u200c\u200d"  # some scripts spell names with them
@@ -68,9 +69,9 @@ def phone(text: str, *, field: str, longest: int = PHONE_LENGTH, needed: bool = 
 def number(text: str, *, field: str, least: int, most: int) -> int:
     """A whole number in ASCII digits between `least` and `most`, both included."""
     clean = text.strip()
-    if not (clean.isascii() and clean.isdigit() and len(clean) <= 9):
+    if not (clean.isascii() and clean.isdigit()):
         raise InvalidInput(field, NO_NUMBER)
-    if not least <= int(clean) <= most:
+    if len(clean) > LONGEST_NUMBER or not least <= int(clean) <= most:
         raise InvalidInput(field, Filled(OUT_OF_RANGE, least=least, most=most))
     return int(clean)
 

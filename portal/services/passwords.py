@@ -1,4 +1,4 @@
-"""Passwords: which ones are good enough, and how they are kept (Argon2id, security.md F8)."""
+"""Passwords: which ones are good enough, and how they are kept (Argon2id, RFC 9106)."""
 
 import threading
 import unicodedata

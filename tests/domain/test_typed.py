@@ -63,14 +63,15 @@ def test_a_phone_number_has_no_words():
     assert reason("call me", typed.phone) == typed.NO_PHONE
 
 
-@pytest.mark.parametrize("text", ["", "5.5", "٥", "-1", "1e3", "0x1", "1" * 300, "NaN", "1 2"])
+@pytest.mark.parametrize("text", ["", "5.5", "٥", "-1", "1e3", "0x1", "NaN", "1 2"])
 def test_a_number_is_written_in_digits(text):
     assert reason(text, typed.number, least=0, most=10) == typed.NO_NUMBER
 
 
 def test_a_number_has_bounds():
     assert [typed.number(text, field="n", least=0, most=10) for text in ("0", " 7 ", "10")] == [0, 7, 10]
-    assert reason("11", typed.number, least=0, most=10) == "Write a number from 0 to 10."
+    for text in ("11", "1000000000", "1" * 300):
+        assert reason(text, typed.number, least=0, most=10) == "Write a number from 0 to 10."
 
 
 def test_a_day_comes_in_three_fields():
