@@ -93,7 +93,8 @@ def _derived_hosts(data: dict[str, Any]) -> tuple[str, ...]:
 def _kept(name: str) -> Callable[[dict[str, Any]], SecretStr]:
     def read(data: dict[str, Any]) -> SecretStr:
         path: Path = data["data_folder"] / name
-        return SecretStr(path.read_text(encoding="utf-8").strip() if os.access(path, os.R_OK) else "")
+        is_ours = os.access(path, os.R_OK) and path.is_file()
+        return SecretStr(path.read_text(encoding="utf-8").strip() if is_ours else "")
 
     return read
 

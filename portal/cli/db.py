@@ -2,6 +2,7 @@
 
 import click
 
+from portal.cli import up
 from portal.config import Settings
 from portal.db import migration_writer, schema
 
@@ -16,7 +17,7 @@ def upgrade() -> None:
     """Bring the database to the schema of this release. Safe to repeat."""
     settings = Settings()
     if settings.database_url.startswith("sqlite"):
-        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        up.make_folder(settings.data_folder)
     schema.upgrade(settings.database_url)
     click.echo(f"The database is at {schema.head()}.")
 

@@ -65,14 +65,17 @@ def make_folder(folder: Path) -> Path:
         probe_file.write_bytes(b"")
         probe_file.unlink()
     except OSError as error:
-        raise CannotStart(f"DATA_FOLDER: nothing can be written in {folder} ({error.strerror}).") from None
+        raise _not_ours(folder, error) from None
     return folder
 
 
 @contextlib.contextmanager
 def lock(folder: Path) -> Iterator[int]:
     """Keeps a second `bedring up` away: it would take the queue over. The parts inherit the lock."""
-    held = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        held = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _not_ours(folder / "lock", error) from None
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -91,13 +94,24 @@ def with_keys(settings: Settings) -> Settings:
     """The settings with both keys; a missing one is made and kept in the data folder, for our eyes only."""
     for name in KEYS:
         if not getattr(settings, name).get_secret_value():
-            path = settings.data_folder / name
-            with open(
-                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
-            ) as file:
-                file.write(secrets.token_urlsafe(32))
+            _make_key(settings.data_folder / name)
     chosen: dict[str, Any] = {name: getattr(settings, name) for name in settings.model_fields_set}
     return Settings(**chosen | {"insecure_local": settings.is_local})
+
+
+def _make_key(path: Path) -> None:
+    try:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:  # it is there already, but empty or not ours to read
+        raise _not_ours(path, error) from None
+    with open(made, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(32))
+
+
+def _not_ours(path: Path, error: OSError) -> CannotStart:
+    """What an administrator reads when the data folder, or a file in it, is not this user's."""
+    remedy = "Let this user write there, or set another DATA_FOLDER."
+    return CannotStart(f"DATA_FOLDER: nothing can be written in {path} ({error.strerror}). {remedy}")
 
 
 def check_port(settings: Settings) -> None:

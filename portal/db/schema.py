@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -52,7 +53,10 @@ def downgrade(database_url: str, revision: str) -> None:
     """Goes back to an older schema; data of what is taken away is lost."""
     with _locked(database_url) as connection:
         _refuse_newer(_versions(connection))
-        command.downgrade(_config(connection), revision)
+        try:
+            command.downgrade(_config(connection), revision)
+        except CommandError as error:
+            raise SchemaFault(f"There is no schema {revision}. They are numbered, like 0001.") from error
         _refuse_orphans(connection)
 
 

@@ -73,8 +73,10 @@ class Site:
         context = self.chromium.new_context(reduced_motion="reduce", **options)
         if cookie := self.world.cookies[actor]:
             context.add_cookies([{"name": "bedring", "value": cookie, "url": self.address}])
-        yield self._watched(context)
-        context.close()
+        try:
+            yield self._watched(context)
+        finally:
+            context.close()
 
     def _watched(self, context: BrowserContext) -> Page:
         page = context.new_page()

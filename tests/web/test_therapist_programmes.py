@@ -128,7 +128,7 @@ def test_protocols_are_found_by_word_and_region_and_the_last_used_stand_on_top(
 
 BAD_DOSES: tuple[tuple[dict[str, str], str], ...] = (
     ({"rows-1-sets": "0"}, "Write a number from 1 to 10."),
-    ({"rows-1-reps": "1000000000"}, "Write a whole number in digits"),
+    ({"rows-1-reps": "1000000000"}, "Write a number from 1 to 100."),
     ({"rows-1-reps": "999999999"}, "Write a number from 1 to 100."),
     ({"rows-1-reps": "5.5"}, "Write a whole number in digits"),
     ({"rows-1-per_week": "8"}, "Write a number from 1 to 7."),
