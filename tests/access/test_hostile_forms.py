@@ -1,6 +1,6 @@
-"""Every field of every form, filled with what nobody should type: an answer in words, and never a broken page.
+"""Every field of every form, filled with what nobody should type: words come back, never a broken page.
 
-The forms are found on the pages themselves, so a new field is tried without a line here. What a form writes is
+The forms are found on the pages themselves: a new field is tried without a line here. What a form writes is
 sent to the database and taken back, so that every try meets the same clinic.
 """
 
@@ -182,7 +182,7 @@ def _all(app: Flask, world: World) -> Iterator[Found]:
         for actor in _actors(rule.endpoint, audience):
             if method == "POST" and rule.endpoint in ELSEWHERE:
                 names = dict.fromkeys(ELSEWHERE[rule.endpoint] or ("unasked",), "unseen")
-                values = dict.fromkeys(names, ["1"])
+                values = {name: ["1"] for name in names}
                 address = doors.address(app, world, rule)
                 yield Found(actor, address, values | _token(doors.browser(app, world, actor)), names)
             if method != "GET" or rule.endpoint == "static":

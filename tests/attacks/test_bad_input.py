@@ -1,10 +1,12 @@
-"""Bad input where a person gives it: on a page, in a command, from a mail server. Refused, kept, and explained."""
+"""Bad input where a person meets it: on a page, in a command, from a mail server. Refused and explained."""
 
 import os
 import sqlite3
 import tempfile
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email import message_from_bytes, policy
 from html import unescape
 from pathlib import Path
 
@@ -159,7 +161,9 @@ def test_a_name_with_markup_is_text_in_the_mail_too(
     with SmtpServer().serving() as server:
         assert work(runtime, server, number) == "sent"
         (raw,) = server.accepted
-    assert b"<img src=x" not in raw.replace(b"=\r\n", b"").split(b"text/html")[1]
+    body = message_from_bytes(raw, policy=policy.default).get_body(("html",))
+    assert "&lt;img src=x" in body.get_content()
+    assert "<img src=x" not in body.get_content()
 
 
 # Links
@@ -171,9 +175,11 @@ def test_every_link_of_the_staff_that_cannot_be_used_gets_one_and_the_same_answe
 ) -> None:
     pages = set()
     for token in staff_links(runtime, people, place):
-        for answer in (anybody.get(f"/{place}/{token}"), anybody.post(f"/{place}/{token}", FOUNDER)):
-            assert answer.status_code == 410, (token, answer.status_code)
-            pages.add(answer.get_data(as_text=True).replace(token, "…"))
+        looked = anybody.get(f"/{place}/{token}")
+        anybody.get("/password")  # any page with a form: the fence against other sites lets this browser pass
+        sent = anybody.post(f"/{place}/{token}", FOUNDER)
+        assert (looked.status_code, sent.status_code) == (410, 410)
+        pages |= {answer.get_data(as_text=True).replace(token, "…") for answer in (looked, sent)}
     assert len(pages) == 1
     assert "This link has expired" in pages.pop()
 
@@ -352,7 +358,7 @@ def test_a_command_on_a_database_that_is_not_there_is_one_line(
 def test_an_upgrade_in_a_folder_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file stands where the folder should be")
     _, said = bedring("db", "upgrade", DATA_FOLDER=str(tmp_path / "var"))
-    assert said == f"{refusal(tmp_path / 'var', 'File exists')}"
+    assert said == refusal(tmp_path / "var", "File exists")
 
 
 def refusal(path: Path, why: str) -> str:
@@ -373,7 +379,9 @@ def test_a_folder_of_somebody_else_stops_the_start() -> None:
 def said_by_nobody(folder: Path) -> str:
     """What a user without rights reads; a process of its own, because the rights are given up for good."""
     reader, writer = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # no thread is needed in the child
+        child = os.fork()
     if child == 0:
         words = "nothing was refused"
         try:
