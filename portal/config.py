@@ -77,7 +77,7 @@ class SecretFiles(PydanticBaseSettingsSource):
                 faults.extend(fault.faults)
         if faults:
             raise ConfigFault(*faults)
-        return {name: value for name, value in found.items() if value is not None}
+        return {name: text for name, text in found.items() if text is not None}
 
 
 def _derived_instance(data: dict[str, Any]) -> str:
@@ -93,8 +93,8 @@ def _derived_hosts(data: dict[str, Any]) -> tuple[str, ...]:
 def _kept(name: str) -> Callable[[dict[str, Any]], SecretStr]:
     def read(data: dict[str, Any]) -> SecretStr:
         path: Path = data["data_folder"] / name
-        is_ours = os.access(path, os.R_OK) and path.is_file()
-        return SecretStr(path.read_text(encoding="utf-8").strip() if is_ours else "")
+        is_ours = path.is_file() and os.access(path, os.R_OK)
+        return SecretStr(path.read_text("utf-8").strip() if is_ours else "")
 
     return read
 
@@ -242,10 +242,8 @@ def _contradictions(settings: Settings) -> Iterator[tuple[bool, str]]:
     unnamed = "instance_id" not in settings.model_fields_set
     yield one_key, "ENCRYPTION_KEY: is the same as SECRET_KEY. Each needs a secret of its own."
     yield mails and settings.demo, "MAIL_URL: the demo never mails the outside world. Use outbox:."
-    yield (
-        mails and settings.mail_from == NO_SENDER,
-        "MAIL_FROM: is needed as soon as mail leaves this machine.",
-    )
+    no_sender = mails and settings.mail_from == NO_SENDER
+    yield no_sender, "MAIL_FROM: is needed as soon as mail leaves this machine."
     yield mails and unnamed, "INSTANCE_ID: is needed as soon as mail leaves this machine. Choose any name."
     yield moved and mails, "CLOCK_OFFSET_FILE: a moved clock needs MAIL_URL=outbox:."
     yield moved and not movable, "CLOCK_OFFSET_FILE: is only for the demo or a temporary folder."

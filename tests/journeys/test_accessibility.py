@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,9 @@ from werkzeug.serving import make_server
 
 from portal.config import Settings
 from portal.db import models
-from portal.db.models import Purpose
 from portal.rendering import i18n
 from portal.runtime import Runtime
-from portal.services import emails, links, mailbox, outbox, sign_ins
-from portal.services.messages import SendEmail
+from portal.services import mailbox
 from portal.web import create_app
 from tests import builders
 from tests.access import verdicts
@@ -33,6 +30,7 @@ from tests.access import world as worlds
 from tests.access.conftest import KEYS
 from tests.access.world import World
 from tests.fakes.clock import FixedClock
+from tests.journeys.every_page import PASSWORD, furnish
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -41,8 +39,7 @@ SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS, SCHEMES, NARROWEST, PATIENT_TARGET = (1280, 390), ("light", "dark"), 320, 44  # CSS pixels
-PASSWORD = "seven quiet herons walk"
-BUNDLES = {"health", "static", "sheets.download", "my_sheets.download"}  # no page for a person's eyes
+NO_PAGES = {"health", "static", "sheets.download", "my_sheets.download", "mailbox.preview"}
 
 ASK_AXE = """async tags => (await axe.run(document, {runOnly: tags, iframes: false})).violations
   .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
@@ -97,7 +94,7 @@ class Site:
                 self.app.url_for(rule.endpoint, **self.world.values(rule.endpoint, set(rule.arguments)))
                 for rule in rules
                 if verdicts.VERDICTS[rule.endpoint][0] in audiences
-                and not BUNDLES & {rule.endpoint, rule.endpoint.partition(".")[0]}
+                and not NO_PAGES & {rule.endpoint, rule.endpoint.partition(".")[0]}
             ]
 
     def look(self, page: Page, address: str, *, least: int = 0) -> None:
@@ -170,55 +167,6 @@ def nothing_is_found(site: Site) -> Iterator[None]:
     assert site.findings == [], "\n".join(["", *site.findings])
 
 
-def furnish(runtime: Runtime, world: World) -> dict[str, str]:
-    """What the matrix of the access does not need: a red flag, a patient without anything, an e-mail."""
-    with runtime.transaction() as session:
-        thea = session.query(models.Account).filter_by(is_therapist=True).order_by(models.Account.id).first()
-        assert thea is not None
-        alarmed = builders.a_patient(session, therapist=thea, first_name="Ida", email="ida@example.com")
-        programme = builders.a_programme(session, patient=alarmed)
-        builders.reviewed(session, builders.a_check_in(session, programme=programme), yes=("bladder",))
-        fresh = builders.a_patient(session, therapist=thea, first_name="Finn", email=None)
-        draft = builders.a_draft(session, patient=fresh, protocol=None)
-        builders.an_administrator(
-            session, email="new@clinic.example", password_hash=runtime.hasher.hash(PASSWORD)
-        )
-        calm = builders.a_patient(session, therapist=thea, first_name="Carl", email="carl@example.com")
-        now = runtime.now()
-        second = builders.a_check_in(
-            session,
-            programme=builders.a_programme(session, patient=calm, now=now - timedelta(weeks=1)),
-            now=now,
-        )
-        second.asks_full_list = True
-        for name, patient in (("paused patient", alarmed), ("calm patient", calm), ("fresh patient", fresh)):
-            world.cookies[name] = sign_ins.begin_patient(session, patient_id=patient.id, now=now)
-        token = links.issue(
-            session, purpose=Purpose.CHECK_IN, patient_id=calm.id, check_in_id=second.id, now=now
-        )
-        _letter(runtime, session, calm, second)
-        return {
-            "alarmed": f"/patients/{alarmed.public_id}",
-            "fresh": f"/patients/{fresh.public_id}",
-            "empty draft": f"/programmes/{draft.public_id}/draft",
-            "every line": f"/c/{token}",
-        }
-
-
-def _letter(runtime: Runtime, session: Any, patient: models.Patient, check_in: models.CheckIn) -> None:
-    programme_id = check_in.programme_id
-    order = SendEmail(
-        "check_in", about="look", patient_id=patient.id, programme_id=programme_id, check_in_id=check_in.id
-    )
-    message = outbox.put(session, order, now=runtime.now())
-    assert message is not None
-    message.message_id = "<one@x>"
-    email = emails.compose(session, order, message=message, renderer=runtime.renderer, now=runtime.now())
-    runtime.settings.mailbox.mkdir(parents=True, exist_ok=True)
-    path = mailbox.path_of(runtime.settings.mailbox, "<one@x>")
-    path.write_bytes(email.as_bytes("post@clinic.example"))
-
-
 def test_pages_open_to_everybody(site: Site) -> None:
     with site.signed_in("anonymous") as page:
         for address in [*site.pages(verdicts.PUBLIC), "/caseload", "/nothing-here", "/p/unknown"]:
@@ -278,6 +226,13 @@ def test_pages_of_an_administrator(site: Site) -> None:
     with site.signed_in("administrator") as page:
         for address in site.pages(verdicts.ADMINISTRATOR):
             site.look(page, address)
+
+
+def test_an_e_mail(site: Site) -> None:
+    letter = mailbox.read(site.runtime.settings.mailbox, "one@x")
+    with site.signed_in("anonymous") as page:
+        page.set_content(letter.html)  # our own page of it is a sandbox, which lets nobody look inside
+        site.examine(page)
 
 
 THERAPISTS_MORE = ("/caseload?show=all", "/caseload?show=discharged", "/caseload?q=nobody")
