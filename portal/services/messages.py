@@ -5,6 +5,7 @@ The dataclass, the function of the same name in `workers/tasks.py` and the row's
 
 import dataclasses
 import re
+from abc import ABC, abstractmethod
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -29,7 +30,7 @@ class UnknownMessage(Exception):
     """A row whose effect or schema version this release does not know: a newer one will."""
 
 
-class Effect:
+class Effect(ABC):
     """What all effects share; each is a frozen dataclass of plain ids."""
 
     lane: ClassVar[Queue]
@@ -47,9 +48,9 @@ class Effect:
         """The lane this message travels in."""
         return self.lane
 
+    @abstractmethod
     def key(self) -> str:
         """What makes a second message about the same intention impossible."""
-        raise NotImplementedError
 
     def payload(self) -> dict[str, Any]:
         """The ids, as the row keeps them."""

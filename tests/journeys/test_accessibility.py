@@ -5,7 +5,6 @@ Each is opened once and then looked at in light and dark, on a desk and on a pho
 """
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,27 +14,22 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import BrowserContext, Page
 
 from portal.config import Settings
 from portal.db import models
 from portal.rendering import i18n
 from portal.runtime import Runtime
 from portal.services import mailbox
-from portal.web import create_app
-from tests import builders
 from tests.access import verdicts
 from tests.access import world as worlds
 from tests.access.conftest import KEYS
 from tests.access.world import World
-from tests.fakes.clock import FixedClock
 from tests.journeys.every_page import PASSWORD, furnish
+from tests.servers import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS, SCHEMES, NARROWEST, PATIENT_TARGET = (1280, 390), ("light", "dark"), 320, 44  # CSS pixels
@@ -126,37 +120,16 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Site]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Chromium
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("accessibility")
     shutil.copy(sqlite_template, folder / "bedring.sqlite3")
-    server = make_server("127.0.0.1", 0, None, threaded=True)  # type: ignore[arg-type]
-    address = f"http://127.0.0.1:{server.port}"
     cheap = {"argon2_memory_kib": 64, "argon2_time": 1, "argon2_parallelism": 1}
-    settings = Settings(data_folder=folder, insecure_local=True, public_url=address, **cheap, **KEYS)
-    runtime = Runtime(settings, clock=FixedClock())  # type: ignore[arg-type]
-    runtime.catalogue = builders.catalogue()
-    world = worlds.build(runtime)
-    more = furnish(runtime, world)
-    app = server.app = create_app(settings, runtime=runtime)
-    with serving(server), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield Site(address, runtime, world, app, browser, more)
-        browser.close()
-    runtime.database.close()
-
-
-@contextmanager
-def serving(server: Any) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with pages.serve(Settings(data_folder=folder, insecure_local=True, **cheap, **KEYS)) as served:
+        world = worlds.build(served.runtime)
+        more = furnish(served.runtime, world)
+        yield Site(served.address, served.runtime, world, served.app, chromium, more)
 
 
 @pytest.fixture(autouse=True)

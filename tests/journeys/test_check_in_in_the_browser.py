@@ -1,28 +1,20 @@
 """The check-in in a real Chromium: six taps, no log-in, with and without scripts, by keyboard, on 320 px."""
 
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from portal.config import Settings
 from portal.runtime import Runtime
-from portal.web import create_app
-from tests import builders
-from tests.fakes.clock import FixedClock
+from tests.servers import pages
 from tests.web import visits
 from tests.web.visits import Visit
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 
 
@@ -48,41 +40,12 @@ class Site:
             self.faults.append(f"a foreign request: {url}")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def site(settings: Settings, sqlite_url: str) -> Iterator[Site]:
-    server = make_server("127.0.0.1", 0, None, threaded=True)  # type: ignore[arg-type]
-    address = f"http://127.0.0.1:{server.port}"
-    moved = settings.model_copy(update={"public_url": address})
-    runtime = Runtime(moved, clock=FixedClock())  # type: ignore[arg-type]
-    runtime.catalogue = builders.catalogue()
-    server.app = create_app(moved, runtime=runtime)
-    with serving(server):
-        site = Site(address, runtime, visits.begin(runtime))
+    with pages.serve(settings) as served:
+        site = Site(served.address, served.runtime, visits.begin(served.runtime))
         yield site
-    runtime.database.close()
     assert site.faults == []
-
-
-@contextmanager
-def serving(server: object) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever)  # type: ignore[attr-defined]
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()  # type: ignore[attr-defined]
-        thread.join()
-        server.server_close()  # type: ignore[attr-defined]
 
 
 def tap(page: Page, name: str, value: str) -> None:

@@ -1,29 +1,22 @@
 """Prescribing in a real Chromium, without scripts: four clicks, by keyboard, on a desk and on a tablet."""
 
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from portal.config import Settings
 from portal.db import models
 from portal.runtime import Runtime
 from portal.services import sign_ins
-from portal.web import create_app
 from tests import builders
-from tests.fakes.clock import FixedClock
+from tests.servers import pages
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESK, TABLET = {"width": 1280, "height": 900}, {"width": 768, "height": 1024}
 SMALLEST_TARGET = 24  # CSS pixels, WCAG 2.5.8
 
@@ -81,45 +74,17 @@ class Clinic:
             return session.query(models.ProgrammeVersion).count()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def clinic(settings: Settings, sqlite_url: str) -> Iterator[Clinic]:
-    server = make_server("127.0.0.1", 0, None, threaded=True)  # type: ignore[arg-type]
-    address = f"http://127.0.0.1:{server.port}"
-    moved = settings.model_copy(update={"public_url": address})
-    runtime = Runtime(moved, clock=FixedClock())  # type: ignore[arg-type]
-    runtime.catalogue = builders.catalogue()
-    server.app = create_app(moved, runtime=runtime)
-    with runtime.transaction() as session:
-        therapist = builders.a_therapist(session)
-        builders.a_patient(session, therapist=therapist)
-        token = sign_ins.begin_staff(session, account=therapist, second_factor_passed=True, now=runtime.now())
-    with serving(server):
-        clinic = Clinic(address, runtime, token)
+    with pages.serve(settings) as served:
+        now = served.runtime.now()
+        with served.runtime.transaction() as session:
+            therapist = builders.a_therapist(session)
+            builders.a_patient(session, therapist=therapist)
+            token = sign_ins.begin_staff(session, account=therapist, second_factor_passed=True, now=now)
+        clinic = Clinic(served.address, served.runtime, token)
         yield clinic
-    runtime.database.close()
     assert clinic.faults == []
-
-
-@contextmanager
-def serving(server: Any) -> Iterator[None]:
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def test_a_known_patient_gets_a_programme_in_four_clicks(chromium: Chromium, clinic: Clinic) -> None:
