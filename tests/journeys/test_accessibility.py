@@ -166,6 +166,7 @@ def test_what_a_patient_reads_after_sending(site: Site) -> None:
         for alarm in ("no", "yes"):
             page.goto(site.address + site.more["every line"] + "?again=1")
             answer(page, alarm)
+            page.wait_for_url("**/thanks")  # a page that is still leaving cannot be loaded again
             for language in i18n.languages():
                 site.speak(language)
                 page.reload()
