@@ -17,6 +17,8 @@ COMMANDS = {  # name: module of portal.cli, attribute
     "config": ("config", "config"),
     "account": ("account", "account"),
     "catalogue": ("catalogue", "catalogue"),
+    "figures": ("figures", "figures"),
+    "pdf": ("pdf", "pdf"),
     "rules": ("rules", "rules"),
     "demo": ("demo", "demo"),
     "selftest": ("selftest", "selftest"),

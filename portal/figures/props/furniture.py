@@ -1,0 +1,104 @@
+"""Furniture: chair and stool, bench, table."""
+
+from portal.figures import landmarks
+from portal.figures.canvas import Canvas
+from portal.figures.pose import Prop
+from portal.figures.props import solids
+from portal.figures.props.solids import Block
+from portal.figures.props.stage import Stage
+
+CHAIR_BEHIND, CHAIR_BEFORE, CHAIR_HALF = 0.115, 0.155, 0.12  # from the seat's middle
+SEAT_THICK, BACK_HIGH, BACK_THICK = 0.028, 0.30, 0.022
+BENCH_WIDTH, BENCH_HALF, TABLE_HALF = 0.30, 0.16, 0.18
+TOP_THICK, LEG_IN = 0.03, 0.03
+SEEN_FROM_BEHIND = -0.5  # the camera's x: the back of a chair is then before the body
+STOOL_RADIUS = 0.105
+
+
+def chair(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """A chair (or a stool) that fits the seat of the start pose, or stands at x with that seat height."""
+    x, seat = _seat(stage, prop)
+    back, front = x - CHAIR_BEHIND, x + CHAIR_BEFORE
+    if "stool" in prop.words:
+        back, front = x - STOOL_RADIUS, x + STOOL_RADIUS
+    feet = (back + 0.012, front - 0.02)
+    _legs(canvas, stage, feet, (-CHAIR_HALF, seat - 0.02), "leg2")
+    if "stool" not in prop.words and stage.camera.toward[0] > SEEN_FROM_BEHIND:
+        chair_back(canvas, stage, prop)
+    _legs(canvas, stage, feet, (CHAIR_HALF, seat - 0.02), "leg")
+    block = Block(back - 0.012, front, seat - SEAT_THICK, seat, -CHAIR_HALF, CHAIR_HALF)
+    solids.box(canvas, stage.camera, block)
+    if "stool" in prop.words:
+        _rung(canvas, stage, feet, seat)
+
+
+def _rung(canvas: Canvas, stage: Stage, feet: tuple[float, float], seat: float) -> None:
+    """The bar between the legs of a stool."""
+    height = seat * 0.35
+    solids.post(canvas, stage.camera, ((feet[0], height, CHAIR_HALF), (feet[1], height, CHAIR_HALF)), "leg")
+
+
+def chair_back(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """The back of a chair."""
+    x, seat = _seat(stage, prop)
+    back = x - CHAIR_BEHIND - 0.012
+    block = Block(back, back + BACK_THICK, seat, seat + BACK_HIGH, -CHAIR_HALF, CHAIR_HALF)
+    solids.box(canvas, stage.camera, block)
+
+
+def chair_back_before(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """The back of a chair where it stands between the viewer and the body."""
+    if "stool" not in prop.words and stage.camera.toward[0] <= SEEN_FROM_BEHIND:
+        chair_back(canvas, stage, prop)
+
+
+def chair_footprint(stage: Stage, prop: Prop) -> tuple[float, float]:
+    """From where to where a chair stands on the floor, with a little room."""
+    x, _ = _seat(stage, prop)
+    return x - 0.16, x + 0.20
+
+
+def _seat(stage: Stage, prop: Prop) -> tuple[float, float]:
+    """Where the middle of the seat is and how high it is."""
+    x = prop.number("x", stage.first.joints["pelvis"][0])
+    return x, prop.number("seat", landmarks.lowest(stage.first, "seat"))
+
+
+def seat_height(stage: Stage, prop: Prop) -> float:
+    """How high the seat of a chair is."""
+    return _seat(stage, prop)[1]
+
+
+def _legs(
+    canvas: Canvas, stage: Stage, feet: tuple[float, float], depth_and_top: tuple[float, float], kind: str
+) -> None:
+    """Two upright legs at one depth."""
+    z, top = depth_and_top
+    for x in feet:
+        solids.post(canvas, stage.camera, ((x, 0.0, z), (x, top, z)), kind)
+
+
+def bench(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """A low bench or footstool on two legs."""
+    x, height, width = prop.numbers["x"], prop.numbers["h"], prop.number("w", BENCH_WIDTH)
+    feet = (x + LEG_IN, x + width - LEG_IN)
+    _legs(canvas, stage, feet, (-BENCH_HALF + 0.04, height - TOP_THICK), "leg2")
+    solids.box(canvas, stage.camera, Block(x, x + width, height - TOP_THICK, height, -BENCH_HALF, BENCH_HALF))
+    _legs(canvas, stage, feet, (BENCH_HALF - 0.04, height - TOP_THICK), "leg")
+
+
+def table(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """A table or a kitchen counter: a top on four legs."""
+    x, height, width = prop.numbers["x"], prop.numbers["h"], prop.number("w", BENCH_WIDTH)
+    feet = (x + LEG_IN, x + width - LEG_IN)
+    _legs(canvas, stage, feet, (-TABLE_HALF + 0.02, height - TOP_THICK), "leg2")
+    _legs(canvas, stage, feet, (TABLE_HALF - 0.02, height - TOP_THICK), "leg")
+    apron = Block(feet[0], feet[1], height - 2.6 * TOP_THICK, height - TOP_THICK, 0, TABLE_HALF - 0.02)
+    solids.box(canvas, stage.camera, apron)
+    solids.box(canvas, stage.camera, Block(x, x + width, height - TOP_THICK, height, -TABLE_HALF, TABLE_HALF))
+
+
+def block_footprint(prop: Prop) -> tuple[float, float]:
+    """From where to where a step, a bench or a table stands on the floor, with a little room."""
+    x = prop.numbers["x"]
+    return x, x + prop.number("w", BENCH_WIDTH) + 0.06
