@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, UtcDateTime
@@ -23,6 +23,10 @@ class Clinic(Base):
     emergency_number: Mapped[str] = mapped_column(String(20), default="112")
     out_of_hours_number: Mapped[str] = mapped_column(String(20), default="")
     envelope: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # default limits; empty: as shipped
+    figure_look: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # empty: as shipped
+    logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # PNG of our own making
+    logo_for_paper: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the same in greys
+    logo_sha256: Mapped[str | None] = mapped_column(String(64))  # of `logo`; None: the clinic has none
     mail_on: Mapped[bool] = mapped_column(default=False)
     mail_tested_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     instance_id: Mapped[str] = mapped_column(String(80), default="")

@@ -1,0 +1,55 @@
+"""How a clinic looks: its logo, and the figures in its drawings."""
+
+import hashlib
+from collections.abc import Mapping
+
+from portal.db import models
+from portal.db.session import Session
+from portal.domain import colour
+from portal.domain.errors import InvalidInput
+from portal.figures.themes import PRINT, Look
+from portal.rendering import logo as logos
+from portal.rendering.i18n import N_
+
+COLOURS = ("skin", "shirt", "line")
+PAPERS = ("print", "grey")  # figures on paper in colours, or in greys that spend no colour ink
+SHIPPED = {name: PRINT[name] for name in COLOURS} | {"on_paper": PAPERS[0]}
+LEAST_CONTRAST = 3.0  # WCAG 2.2, 1.4.11: of the line against what it goes round
+TOO_PALE = N_("The line is too pale beside the skin or the shirt. Choose a darker line.")
+NO_PAPER = N_("Choose colours or greys.")
+
+
+def choices_of(clinic: models.Clinic) -> dict[str, str]:
+    """Colours of the figures (`#rrggbb`) and the theme `on_paper`; as shipped where nothing was chosen."""
+    return SHIPPED | clinic.figure_look
+
+
+def figures_of(clinic: models.Clinic) -> Look:
+    """The clinic's colours as the figure engine wants them."""
+    return Look(**{name: clinic.figure_look.get(name, "") for name in COLOURS})
+
+
+def choose_figures(session: Session, *, clinic: models.Clinic, choices: Mapping[str, str]) -> None:
+    """Keeps the look of the figures; `InvalidInput` for no colour, or a line that cannot be seen."""
+    chosen = {name: colour.checked(choices[name], field=name) for name in COLOURS}
+    if min(colour.contrast(chosen["line"], chosen[name]) for name in ("skin", "shirt")) < LEAST_CONTRAST:
+        raise InvalidInput("line", TOO_PALE)
+    if choices["on_paper"] not in PAPERS:
+        raise InvalidInput("on_paper", NO_PAPER)
+    chosen["on_paper"] = choices["on_paper"]
+    clinic.figure_look = {name: value for name, value in chosen.items() if value != SHIPPED[name]}
+    session.flush()
+
+
+def choose_logo(session: Session, *, clinic: models.Clinic, content: bytes) -> None:
+    """Makes the clinic's logo from a file and keeps it; `InvalidInput` for what cannot be one."""
+    logo = logos.of_file(content)
+    clinic.logo, clinic.logo_for_paper = logo.colour, logo.grey
+    clinic.logo_sha256 = hashlib.sha256(logo.colour).hexdigest()
+    session.flush()
+
+
+def remove_logo(session: Session, *, clinic: models.Clinic) -> None:
+    """From the next sheet on the clinic's name stands alone."""
+    clinic.logo = clinic.logo_for_paper = clinic.logo_sha256 = None
+    session.flush()
