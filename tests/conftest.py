@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from portal.config import Settings
@@ -14,6 +15,12 @@ from tests.fakes.clock import MONDAY_MORNING, FixedClock
 
 SECRET_KEY = "Zq3v8Jm1xT6bR0wYc5Kf9uLh2Nd7PgSa"
 ENCRYPTION_KEY = "aV5nE8tQ2yH6mC1rW9kX3jB7zF4dU0sL"
+
+# A busy machine is no fault: an example may take as long as it takes.
+hypothesis.settings.register_profile(
+    "bedring", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("bedring")
 
 for name in Settings.model_fields:  # what the developer has set must not steer the tests
     os.environ.pop(name.upper(), None)
