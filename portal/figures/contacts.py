@@ -29,6 +29,9 @@ def solve(pose: Pose, reference: Skeleton | None = None, surroundings: Surroundi
     foot could not reach is in the skeleton's `missed`.
     """
     skeleton = _pitched(pose, surroundings)
+    for plant in pose.plant:
+        if plant.mode == "toes" and plant.part.endswith("foot"):  # toes that will lie flat hold no body up
+            planting.bend_toes(skeleton, plant.part[0], plant.weight)
     skeleton.shift(*_way(skeleton, pose, reference, surroundings))
     ground = Ground(reference, surroundings)
     for plant in pose.plant:

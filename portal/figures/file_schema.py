@@ -24,7 +24,7 @@ class FileText(Strict):
     base: str
     start: PoseText = PoseText()
     end: PoseText | None = None
-    more: Annotated[list[PoseText], Field(max_length=4)] = Field(default=[])  # six panels have numbers
+    more: Annotated[list[PoseText], Field(max_length=3)] = Field(default=[])  # five panels have numbers
     only_end: bool = False
     view: View = "side"
     layout: Literal["row", "stack"] | None = None

@@ -2,7 +2,17 @@
 
 from math import sqrt
 
-from portal.figures.skeleton import HEAD_RADIUS, SHOULDER_LINE, TORSO, Section, Skeleton, at_ease, stand
+from portal.figures.skeleton import (
+    HEAD_RADIUS,
+    NECK_BASE,
+    SHOULDER_LINE,
+    TORSO,
+    WAIST,
+    Section,
+    Skeleton,
+    at_ease,
+    stand,
+)
 from portal.figures.vectors import Vec, along, blend, dot
 
 # Flesh below a joint in H: what touches the floor is skin, not bone.
@@ -18,6 +28,7 @@ PAIRS = {  # a plural is the middle of both sides
     "forearms": "elbow",
 }  # fmt: skip
 SECTIONS = {"shoulders": SHOULDER_LINE, "back": SHOULDER_LINE, "seat": 1}
+ON_BACK = {"low_back": WAIST, "nape": NECK_BASE, "tailbone": 1}  # the skin of the trunk behind a section
 ON_HEAD = {  # forward, up, right of the head's middle
     "head_back": (-0.05, 0.0, 0.0),
     "r_ear": (0.0, 0.0, 0.055),
@@ -75,7 +86,14 @@ CONTACTS = tuple(sorted(name for name in BELOW if not name.startswith("t") or na
 EVERY_PART = (*(f"{s}_{k}" for s in "rl" for k in RADII), *(f"t{i}" for i in range(len(TORSO))), "head")
 NAMES = tuple(
     sorted(
-        {*stand(at_ease()).joints, *PAIRS, *SECTIONS, *ON_HEAD, *(f"{s}_{k}" for s in "rl" for k in ON_LIMB)}
+        {
+            *stand(at_ease()).joints,
+            *PAIRS,
+            *SECTIONS,
+            *ON_BACK,
+            *ON_HEAD,
+            *(f"{s}_{k}" for s in "rl" for k in ON_LIMB),
+        }
     )
 )
 
@@ -92,6 +110,9 @@ def point(skeleton: Skeleton, name: str) -> Vec:
         return blend(joints["r_" + PAIRS[name]], 0.5, joints["l_" + PAIRS[name]], 0.5)
     if name in SECTIONS:
         return skeleton.torso[SECTIONS[name]].centre
+    if name in ON_BACK:
+        centre, frame, _, back, _ = skeleton.torso[ON_BACK[name]]
+        return along(centre, frame.forward, -back)
     if name in ON_HEAD:
         return _on_head(skeleton, name)
     return _on_limb(skeleton, name[:2], name[2:])

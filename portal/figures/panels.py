@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from portal.figures import arrows, close_up, curves, movement
 from portal.figures import figure as bodies
-from portal.figures.camera import SCALE, Camera
+from portal.figures.camera import SCALE, Camera, Point
 from portal.figures.canvas import Box, Canvas, Shape
 from portal.figures.head import Hair
 from portal.figures.movement import Movement
@@ -28,7 +28,7 @@ GAP = 34.0  # between panels, page units
 MARGIN = 14.0
 WIDER = 1.25  # panels wider than this against their height are stacked
 NUMBER_RADIUS, MARK_RADIUS = 20, 24
-OFF = MARK_RADIUS + 10  # from the figure to the middle of a number: left of a stack, above a row
+BESIDE, ABOVE = MARK_RADIUS + 10, MARK_RADIUS + 18  # from the figure to a number: left of a stack, over a row
 NEXT_DOWN, NEXT_RIGHT = 58, 52  # from a number to the clock
 DIGITS = {
     1: "M-5-6l6-5v22",
@@ -217,13 +217,20 @@ def _marks(boxes: Sequence[Box], *, stacked: bool, clock: bool) -> list[Placed]:
     left, top, _, _ = around(boxes)
     marks = []
     for number, box in enumerate(boxes, 1):
-        x, y = (left - OFF, box[1] + MARK_RADIUS) if stacked else (box[0] + MARK_RADIUS, top - OFF)
+        x, y = _first_mark(box, (left, top), stacked=stacked)
         if len(boxes) > 1:
             marks.append(Placed(round(x), round(y), _number(number)))
             x, y = (x, y + NEXT_DOWN) if stacked else (x + NEXT_RIGHT, y)
         if clock and number == len(boxes):
             marks.append(Placed(round(x), round(y) + 2, _clock()))
     return marks
+
+
+def _first_mark(box: Box, corner: Point, *, stacked: bool) -> Point:
+    """Where a panel's number lies; `corner` is the upper left corner of all panels."""
+    if stacked:
+        return corner[0] - BESIDE, box[1] + MARK_RADIUS
+    return box[0] + MARK_RADIUS, corner[1] - ABOVE
 
 
 def _number(number: int) -> list[Shape]:

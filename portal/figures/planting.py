@@ -93,15 +93,19 @@ def _flat_foot(skeleton: Skeleton, task: Task) -> float:
 
 def _on_toes(skeleton: Skeleton, task: Task) -> float:
     """The ball of the foot on its support, the toes bent flat."""
-    side = task.side
     missed = _bring(skeleton, task, "ball")
-    forward, up, _ = skeleton.frames[side + "_foot"]
-    ahead = level(forward)
-    least, most = TOE_BEND
-    bend = degrees(atan2(dot(ahead, up), dot(ahead, forward)))
-    skeleton.angles[side + "_toe"] = max(least, min(most, bend))
-    place_foot(skeleton, side)
+    bend_toes(skeleton, task.side)
     return missed
+
+
+def bend_toes(skeleton: Skeleton, side: str, weight: float = 1.0) -> None:
+    """Lay the toes level, whatever the slope of the foot; with a weight below 1 only that much of the way."""
+    forward, up, _ = skeleton.frames[side + "_foot"]
+    ahead, toe = level(forward), skeleton.angles[side + "_toe"]
+    least, most = TOE_BEND
+    bend = max(least, min(most, degrees(atan2(dot(ahead, up), dot(ahead, forward)))))
+    skeleton.angles[side + "_toe"] = toe + (bend - toe) * weight
+    place_foot(skeleton, side)
 
 
 def _heel(skeleton: Skeleton, task: Task) -> float:

@@ -81,10 +81,10 @@ class Surroundings:
 class Prop:
     """A thing of the exercise: its kind, and what the file says about it.
 
-    kinds: mat, chair, wall, bench, step, table, roller, towel_roll, pillow, towel_fold, ball, band, loop, weights, bag,
-    stick, towel, water, bike, nofloor. `numbers`: x, y, z, w, h, r, dx, seat, gap as far as given (`wall` has
-    its face in x). `points`: `from` and `to`, `under`, `behind`. `part`: what a loop, weights or a bag is on
-    (knee, hands, r_hand ...).
+    kinds: mat, chair, wall, bench, step, table, roller, towel_roll, towel_fold, pillow, ball, band, loop,
+    weights, bag, stick, towel, water, bike, nofloor. `numbers`: x, y, z, w, h, r, dx, seat, gap as far as
+    given (`wall` has its face in x). `points`: `from` and `to`, `under`, `behind`. `part`: what a loop,
+    weights or a bag is on (knee, hands, r_hand ...).
     """
 
     kind: str

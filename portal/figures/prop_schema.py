@@ -82,10 +82,22 @@ class BallText(Strict):
 
 
 class LineText(Strict):
-    """A band, stick or towel between two points."""
+    """A stick or towel between two points."""
 
     from_: LineEnd = Field(alias="from")
     to: LineEnd
+
+
+class BandText(LineText):
+    """A band between two points, perhaps fastened to a post."""
+
+    post: bool = False
+
+    @model_validator(mode="after")
+    def _has_somewhere_for_a_post(self) -> "BandText":
+        if self.post and isinstance(self.from_, str):
+            raise ValueError("a post needs from: [x, y, z]")
+        return self
 
 
 class LoopText(Strict):
@@ -145,7 +157,7 @@ class PropText(Strict):
     pillow: PillowText | None = None
     towel_fold: TowelFoldText | None = None
     ball: BallText | None = None
-    band: LineText | None = None
+    band: BandText | None = None
     loop: LoopText | None = None
     weights: WeightsText | None = None
     bag: BagText | None = None

@@ -105,7 +105,7 @@ PLAIN = Look()
 
 
 def colours(theme: Theme, look: Look = PLAIN) -> dict[str, str]:
-    """The colour of every token on paper, in greys, or on a dark page; grey stays grey whatever the clinic's."""
+    """The colour of every token on paper, in greys or on a dark page; grey stays grey whatever the look."""
     if theme == "grey":
         return dict(GREY)
     if theme == "dark":

@@ -179,3 +179,11 @@ def test_a_heel_raise_lifts_the_heels_over_the_balls_that_stay():
 def test_planted_parts_are_remembered_for_the_movement():
     body = contacts.solve(pose("standing", plant=(Plant("r_foot"), Plant("l_foot", "toes"))))
     assert body.planted == (("r_foot", ""), ("l_foot", "toes"))
+
+
+def test_toes_that_will_be_bent_flat_do_not_hold_the_body_up():
+    step = {"r_hip": 25.0, "r_knee": 3.0, "r_ankle": 5.0, "l_hip": -14.0, "l_knee": 24.0}
+    body = contacts.solve(Pose(at_ease() | step, plant=(Plant("l_foot", "toes"),)))
+    assert landmarks.lowest(body, "r_heel") == pytest.approx(0, abs=0.005)
+    assert body.joints["l_ball"][1] == pytest.approx(landmarks.RADII["ball"], abs=0.001)
+    assert not body.missed

@@ -56,3 +56,23 @@ def test_a_body_on_its_back_lies_on_its_back():
 @pytest.mark.parametrize("name", landmarks.CONTACTS)
 def test_every_contact_has_a_height(name):
     assert -1 < landmarks.lowest(standing(), name) < 1
+
+
+def test_points_of_the_back_lie_on_its_skin():
+    body = standing()
+    low_back, nape, tailbone = (landmarks.point(body, name) for name in ("low_back", "nape", "tailbone"))
+    assert tailbone[1] < low_back[1] < nape[1] < body.joints["head"][1]
+    assert low_back[0] < body.joints["waist"][0] - 0.04
+    assert nape[0] < body.joints["neck"][0]
+    assert tailbone[0] < body.joints["pelvis"][0] - 0.04
+
+
+def test_the_belly_comes_out_with_its_angle():
+    drawn_in, out = (landmarks.point(standing(belly=size), "belly") for size in (-3, 5))
+    assert out[0] - drawn_in[0] == pytest.approx(0.08, abs=0.002)
+
+
+def test_the_skin_below_a_point_is_that_of_its_part_or_the_point_itself():
+    body = standing(lean=90)
+    assert landmarks.skin_below(body, "belly") == landmarks.lowest(body, "belly")
+    assert landmarks.skin_below(body, "forehead") == landmarks.point(body, "forehead")[1]

@@ -153,7 +153,7 @@ def test_props_become_values():
     )
     by_kind = {prop.kind: prop for prop in figure.props}
     assert [*by_kind] == ["mat", "chair", "loop", "weights", "bag", "band", "towel_roll", "wall"]
-    assert by_kind["chair"].stool
+    assert by_kind["chair"].words == {"stool"}
     assert by_kind["chair"].number("x", 0) == 0.4
     assert by_kind["chair"].number("seat", 0.27) == 0.27
     assert [by_kind[kind].part for kind in ("loop", "weights", "bag")] == ["knee", "hands", "r_hand"]

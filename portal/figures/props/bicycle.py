@@ -11,7 +11,7 @@ from portal.figures.vectors import along
 PLACES = {  # on the page's plane, in H
     "rear": (-0.24, 0.165), "front": (0.50, 0.165), "crank": (0.12, 0.15), "seat": (0.0, 0.505),
     "head": (0.40, 0.50), "bar": (0.37, 0.585), "grip": (0.43, 0.585), "flywheel": (0.39, 0.17),
-    "stand": (0.12, 0.022), "foot": (0.42, 0.022), "back": (-0.20, 0.022), "tip": (0.58, 0.022),
+    "stand": (0.12, 0.016), "foot": (0.42, 0.016), "back": (-0.20, 0.016), "tip": (0.58, 0.016),
 }  # fmt: skip
 HANDLEBAR = (("head", "bar"), ("bar", "grip"))
 TUBES = (

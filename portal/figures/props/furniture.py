@@ -11,19 +11,25 @@ CHAIR_BEHIND, CHAIR_BEFORE, CHAIR_HALF = 0.115, 0.155, 0.12  # from the seat's m
 SEAT_THICK, BACK_HIGH, BACK_THICK = 0.028, 0.30, 0.022
 BENCH_WIDTH, BENCH_HALF, TABLE_HALF = 0.30, 0.16, 0.18
 TOP_THICK, LEG_IN = 0.03, 0.03
-SEEN_FROM_BEHIND = -0.5  # the camera's x: the back of a chair is then before the body
+ALONG_VIEW = 0.5  # of the camera's x: the viewer then looks along the way the body faces
+STANDS_OFF = 0.2  # a chair this much nearer to the viewer than the body does not carry it
 STOOL_RADIUS = 0.105
 
 
 def chair(canvas: Canvas, stage: Stage, prop: Prop) -> None:
     """A chair (or a stool) that fits the seat of the start pose, or stands at x with that seat height."""
+    if not _hides_body(stage, prop):
+        _whole_chair(canvas, stage, prop)
+
+
+def _whole_chair(canvas: Canvas, stage: Stage, prop: Prop) -> None:
     x, seat = _seat(stage, prop)
     back, front = x - CHAIR_BEHIND, x + CHAIR_BEFORE
     if "stool" in prop.words:
         back, front = x - STOOL_RADIUS, x + STOOL_RADIUS
     feet = (back + 0.012, front - 0.02)
     _legs(canvas, stage, feet, (-CHAIR_HALF, seat - 0.02), "leg2")
-    if "stool" not in prop.words and stage.camera.toward[0] > SEEN_FROM_BEHIND:
+    if "stool" not in prop.words and not _back_hides_body(stage, prop):
         chair_back(canvas, stage, prop)
     _legs(canvas, stage, feet, (CHAIR_HALF, seat - 0.02), "leg")
     block = Block(back - 0.012, front, seat - SEAT_THICK, seat, -CHAIR_HALF, CHAIR_HALF)
@@ -46,10 +52,29 @@ def chair_back(canvas: Canvas, stage: Stage, prop: Prop) -> None:
     solids.box(canvas, stage.camera, block)
 
 
-def chair_back_before(canvas: Canvas, stage: Stage, prop: Prop) -> None:
-    """The back of a chair where it stands between the viewer and the body."""
-    if "stool" not in prop.words and stage.camera.toward[0] <= SEEN_FROM_BEHIND:
+def chair_before(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """What of a chair stands between the viewer and the body: nothing, its back, or all of it."""
+    if _hides_body(stage, prop):
+        _whole_chair(canvas, stage, prop)
+    elif "stool" not in prop.words and _back_hides_body(stage, prop):
         chair_back(canvas, stage, prop)
+
+
+def _hides_body(stage: Stage, prop: Prop) -> bool:
+    """Whether somebody stands behind the chair, as the viewer sees it."""
+    return _nearer(stage, _seat(stage, prop)[0] - stage.first.joints["pelvis"][0]) > STANDS_OFF
+
+
+def _back_hides_body(stage: Stage, prop: Prop) -> bool:
+    """Whether somebody sits with the chair's back toward the viewer."""
+    behind = _seat(stage, prop)[0] - CHAIR_BEHIND - stage.first.joints["pelvis"][0]
+    return not _hides_body(stage, prop) and _nearer(stage, behind) > 0
+
+
+def _nearer(stage: Stage, ahead: float) -> float:
+    """How much nearer to the viewer than the body a thing is that stands this far ahead of it."""
+    toward = stage.camera.toward[0]
+    return ahead * toward if abs(toward) >= ALONG_VIEW else 0.0
 
 
 def chair_footprint(stage: Stage, prop: Prop) -> tuple[float, float]:

@@ -10,12 +10,14 @@ from portal.figures.props import solids
 from portal.figures.props.solids import Block
 from portal.figures.props.stage import Stage
 from portal.figures.skeleton import Skeleton
+from portal.figures.vectors import Vec
 
 MAT_THICK, MAT_HALF = 0.014, 0.24
 STEP_WIDTH, STEP_HALF = 0.24, 0.16
 WALL_HIGH, WALL_THICK, WALL_HALF = 1.02, 0.035, 0.42
 ALONG_CAMERA = 60.0  # degrees of yaw from which a wall is seen flat, not by its edge
 FROM_ABOVE = 40.0  # degrees of pitch from which a floor cannot be one line
+ON_FLOOR = 0.08  # a heel lower than this stands on the floor
 MARGIN = 30.0  # page units the floor runs on past the body
 FLOOR_BELOW = 3.0  # half a line, so that soles stand on it
 WAVE, WAVE_HIGH, WAVES_APART = 90.0, 16, 34
@@ -38,23 +40,23 @@ def floor(canvas: Canvas, stage: Stage, footprints: Iterable[tuple[float, float]
     if abs(camera.yaw) <= ALONG_CAMERA:
         edges = [camera.page((x, 0.0, 0.0))[0] for footprint in footprints for x in footprint]
         left, right = min([left, *edges]), max([right, *edges])
-    y = camera.page((_soles(stage), 0.0, 0.0))[1] + FLOOR_BELOW
+    y = camera.page(_soles(stage))[1] + FLOOR_BELOW
     canvas.add("floor", f"M{round(left)} {round(y)}h{round(right) - round(left)}")
     solids.room(canvas, [(left, y), (right, y)])
 
 
-def _soles(stage: Stage) -> float:
-    """How far ahead the floor's line lies: seen along the body's way, it is drawn where the feet stand."""
-    if abs(stage.camera.yaw) <= ALONG_CAMERA:
-        return 0.0
-    heels = [body.joints[f"{side}_heel"][0] for body in stage.standing for side in "rl"]
-    return sum(heels) / len(heels)
+def _soles(stage: Stage) -> Vec:
+    """Where the floor's line lies: seen from above, it is drawn where the feet stand."""
+    heels = [body.joints[f"{side}_heel"] for body in stage.standing for side in "rl"]
+    low = [heel for heel in heels if heel[1] < ON_FLOOR] or heels
+    x, z = (sum(heel[axis] for heel in low) / len(low) for axis in (0, 2))
+    return (x, 0.0, z if stage.camera.yaw else 0.0)
 
 
 def _across(stage: Stage, skeleton: Skeleton) -> list[float]:
-    """Where across the page the joints are, as if they all lay in the plane of the page."""
+    """Where across the page the joints are; from the side, as if they all lay in the plane of the page."""
     camera = stage.camera
-    if abs(camera.yaw) > ALONG_CAMERA:
+    if camera.yaw:
         return [camera.page(joint)[0] for joint in skeleton.joints.values()]
     return [camera.page((joint[0], 0.0, 0.0))[0] for joint in skeleton.joints.values()]
 

@@ -7,6 +7,7 @@ from portal.figures.camera import SCALE, Camera, Point
 from portal.figures.canvas import Canvas
 from portal.figures.pose import Prop
 from portal.figures.props import solids
+from portal.figures.props.solids import Block
 from portal.figures.props.stage import Stage
 from portal.figures.skeleton import Skeleton
 from portal.figures.vectors import Vec
@@ -16,6 +17,15 @@ LOOPS = {  # how far down which bone, and the limb's radius there
     "knee": ("hip", "knee", 1.0, 0.040),
     "ankle": ("knee", "ankle", 0.94, 0.026),
 }
+ROUND_LIMBS = {  # where a band goes round a limb: as in LOOPS
+    "knee": ("hip", "knee", 1.0, 0.038), "kneecap": ("hip", "knee", 1.0, 0.038),
+    "thigh_back": ("hip", "knee", 0.65, 0.044), "thigh_top": ("hip", "knee", 0.6, 0.045),
+    "shin": ("knee", "ankle", 0.32, 0.035), "calf": ("knee", "ankle", 0.4, 0.035),
+    "ankle": ("knee", "ankle", 0.96, 0.022), "elbow": ("shoulder", "elbow", 0.97, 0.025),
+    "forearm": ("elbow", "wrist", 0.5, 0.021), "wrist": ("elbow", "wrist", 0.95, 0.017),
+}  # fmt: skip
+ROUND_SAG = 0.010
+POST_HALF, POST_FOOT, POST_PAST = 0.011, 0.055, 0.09
 LOOP_SAG = 0.012
 HAND_HALF = 0.027  # half of a hand that closes round a rod
 ROD_PAST = 0.06  # a stick runs on past both hands
@@ -24,15 +34,47 @@ BAG_BELOW, BAG_TOP, BAG_HIGH, BAG_HALF = 0.022, 0.075, 0.125, 0.062
 
 
 def band(canvas: Canvas, stage: Stage, prop: Prop) -> None:
-    """An elastic band from point to point; where it is fastened to a wall a knob shows it."""
+    """An elastic band from point to point, round a limb it ends at; a knob shows where it is fastened."""
     points = [stage.camera.page(stage.place(prop, name)) for name in ("from", "to")]
-    path = curves.line(points[0], points[1])
+    path = _round_limb(stage, prop.points["to"], points)
     canvas.add("bandcase", path)
     canvas.add("band", path)
     for name, point in zip(("from", "to"), points, strict=True):
         if not isinstance(prop.points[name], str):
             canvas.add("anchor", curves.circle(point, 10))
     solids.room(canvas, points, 10)
+
+
+def _round_limb(stage: Stage, end: str | Vec, points: list[Point]) -> str:
+    """A band that comes to a limb goes on across it, a little bent, to its far edge; others end there."""
+    start, stop = points
+    if not isinstance(end, str) or end[2:] not in ROUND_LIMBS:
+        return curves.line(start, stop)
+    upper, lower, share, radius = ROUND_LIMBS[end[2:]]
+    a, b = (stage.camera.page(stage.skeleton.joints[f"{end[0]}_{joint}"]) for joint in (upper, lower))
+    (x, y), (dx, dy) = curves.middle(a, b, share), curves.direction(a, b)
+    across, sag = radius * SCALE, ROUND_SAG * SCALE
+    if (start[1] - y) * dx < (start[0] - x) * dy:
+        across = -across
+    near, far = (x - dy * across, y + dx * across), (x + dy * across, y - dx * across)
+    return curves.line(start, near) + curves.bow(near, (x + dx * sag, y + dy * sag), far)
+
+
+def band_post(canvas: Canvas, stage: Stage, prop: Prop) -> None:
+    """The post that a band is fastened to, with its foot on the floor."""
+    if "post" not in prop.words:
+        return
+    x, y, z = stage.place(prop, "from")
+    foot = Block(x - POST_FOOT, x + POST_FOOT, 0.0, POST_HALF, z - POST_FOOT, z + POST_FOOT)
+    shaft = Block(x - POST_HALF, x + POST_HALF, POST_HALF, y + POST_PAST, z - POST_HALF, z + POST_HALF)
+    for block in (foot, shaft):
+        solids.box(canvas, stage.camera, block)
+
+
+def post_footprint(prop: Prop) -> tuple[float, float]:
+    """From where to where a band's post stands on the floor."""
+    x = float(prop.points["from"][0])
+    return x - POST_FOOT, x + POST_FOOT
 
 
 def towel(canvas: Canvas, stage: Stage, prop: Prop) -> None:

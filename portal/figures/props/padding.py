@@ -20,7 +20,7 @@ ROUND = (0, 30, 60, 85, 95, 120, 150, 180, 210, 240, 265, 275, 300, 330)
 
 
 class Pad(NamedTuple):
-    """How far a soft thing lies from its middle along the page and across it, and from where to where it is."""
+    """How far a soft thing reaches from its middle along the page and across it, where it lies, how high."""
 
     half_long: float
     half_wide: float

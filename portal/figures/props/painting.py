@@ -21,9 +21,10 @@ BEHIND: Mapping[str, Painter] = {
     "towel_roll": rounds.towel_roll,
     "ball": rounds.ball,
     "bike": bicycle.bike,
+    "band": held.band_post,
 }  # in the order of painting
 IN_FRONT: Mapping[str, Painter] = {
-    "chair": furniture.chair_back_before,
+    "chair": furniture.chair_before,
     "band": held.band,
     "loop": held.loop,
     "towel": held.towel,
@@ -85,4 +86,6 @@ def _footprints(stage: Stage) -> list[tuple[float, float]]:
             found.append(ground.wall_footprint(prop))
         elif prop.kind == "bike":
             found.append(bicycle.FOOTPRINT)
+        elif "post" in prop.words:
+            found.append(held.post_footprint(prop))
     return found
