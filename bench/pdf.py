@@ -1,84 +1,102 @@
-"""How much faster the product makes an 8-exercise programme than a straightforward flex and grid template.
+"""How fast the product prints an 8-exercise programme, beside a straightforward template and beside Typst.
 
-Both print the same words. The naive one is rendered as the tutorials do: `HTML(string=...).write_pdf()`,
-fonts and styles read anew each time. The product's goes through its warm renderer process, pipe included.
-Rounds are interleaved in one run; the result is the median of the ratios inside the rounds, so that a busy
-machine slows both.
+All three print the same words and pictures in the same faces; a line says how many words each put on paper.
+The product goes through its warm renderer process, pipe included. The naive template (flex, grid, tables) is
+rendered as the tutorials do: `HTML(string=...).write_pdf()`. Typst keeps one warm compiler. Every round gives
+each of them another patient, one after the other in one run; a figure is the median of the ratios inside the
+rounds, so that a busy machine slows all three.
 
-    python -m bench.pdf [rounds]        target: at most 0.45
+    python -m bench.pdf [rounds]      targets: ours/naive at most 0.12, ours/typst at most 2
+    python -m bench.pdf --memory      a render process after 1,000 programmes, against after 50: at most 30 MB
 """
 
+import dataclasses
+import json
+import re
 import statistics
 import sys
 import time
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from itertools import count
 from pathlib import Path
 
+import pypdf
 from jinja2 import ChoiceLoader, FileSystemLoader
 from weasyprint import HTML
 
+from bench import programme
 from portal.catalogue import reader
-from portal.catalogue.content import Catalogue
 from portal.config import bundled
-from portal.db import models
-from portal.domain import red_flags
-from portal.domain.red_flags import RedFlagClass
 from portal.rendering import environment, i18n
 from portal.rendering.environment import Renderer
 from portal.services import sheets
 from portal.services.sheets import Card, Sheet
+from workers import pdf as workers_pdf
 from workers.pdf import PdfRenderer, PrintKit
 
 HERE = Path(__file__).parent
 FONTS = Path(environment.__file__).with_name("fonts")
-TARGET = 0.45
-EXERCISES = (
-    "glute_bridge", "bird_dog", "plank_knees", "walk_brisk", "hamstring_stretch_seated", "clamshell",
-    "dead_bug_heel_tap", "cat_cow",
-)  # fmt: skip
-NOTE = "Start with the knees a little wider. Stop when your back feels tired."
-NEWS = (
-    "You have had good check-ins and little pain, so Glute bridge goes from 10 to 11.",
-    "Pain was up, so Bird dog is a little easier for now. Keep moving gently.",
-)
+TEMPLATES = Path(bundled("templates"))
+PUBLIC_URL = "https://clinic.example"
+PDF_UA = "pdf/ua-1"
+NAMES = (f"Anna {number}" for number in count(1))  # nobody prints the same sheet twice
 
 
-def sheet(catalogue: Catalogue) -> Sheet:
-    """A second version with eight exercises, two changes and two notes."""
-    found = [catalogue.library[name] for name in EXERCISES]
-    with i18n.use("en"):
-        cards = tuple(
-            Card(
-                number,
-                item,
-                item.dose,
-                item.per_week,
-                sheets.needs(item, None),
-                NOTE if number in (2, 3) else None,
-            )
-            for number, item in enumerate(found, start=1)
-        )
-    clinic = models.Clinic(name="Harbour Physio", phone="+45 12 34 56 78", email="post@harbour.example")
-    clinic.emergency_number, clinic.out_of_hours_number = "112", ""
-    flags = red_flags.CODES
-    return Sheet(
-        clinic=clinic,
-        first_name="Anna",
-        number=2,
-        published_on=date(2026, 11, 24),
-        paper="A4",
-        sessions_per_week=4,
-        seconds=sum(card.exercise.seconds(card.dose) for card in cards),
-        cards=cards,
-        resting=(),
-        changes=NEWS,
-        zones=sheets.zones(2, 5),
-        emergency_signs=tuple(code for code in flags if flags[code] is RedFlagClass.EMERGENCY),
-        urgent_signs=tuple(code for code in flags if flags[code] is RedFlagClass.URGENT),
-        link="https://clinic.example/p/" + "k3J9_" * 8 + "abc",
-        log=sheets.log_weeks(date(2026, 11, 24)),
-    )
+class Bench:
+    """The three ways to print one sheet; each call is another patient."""
+
+    def __init__(self) -> None:
+        self.catalogue = reader.load()
+        self.renderer = Renderer(TEMPLATES, self.catalogue, PUBLIC_URL)
+        loaders = [FileSystemLoader(TEMPLATES), FileSystemLoader(HERE)]
+        self.renderer.environment.loader = ChoiceLoader(loaders)
+        self.sheet = programme.sheet(self.catalogue)
+        kit = PrintKit.of(TEMPLATES, FONTS)
+        self.presses = {
+            is_tagged: PdfRenderer(dataclasses.replace(kit, variant=PDF_UA if is_tagged else None))
+            for is_tagged in (False, True)
+        }
+
+    def patient(self) -> Sheet:
+        return dataclasses.replace(self.sheet, first_name=next(NAMES))
+
+    def product(self, *, is_tagged: bool) -> bytes:
+        document = self.renderer.document("full_programme", "en", sheet=self.patient())
+        return self.presses[is_tagged].render(document).content
+
+    def naive(self, *, is_tagged: bool) -> bytes:
+        html = self.renderer.render("pdf_naive.html", "en", sheet=self.patient(), fonts=FONTS.as_uri())
+        found: bytes = HTML(string=html).write_pdf(pdf_variant=PDF_UA if is_tagged else None)
+        return found
+
+    def close(self) -> None:
+        for press in self.presses.values():
+            press.close()
+
+
+class Typst:
+    """The same sheet in Typst, with one warm compiler."""
+
+    def __init__(self, bench: Bench) -> None:
+        import typst  # not part of the product: `uv sync --group bench`
+
+        self._bench = bench
+        self._compile = typst.Compiler(
+            str(HERE / "programme.typ"), font_paths=[str(FONTS)], ignore_system_fonts=True
+        ).compile
+
+    def __call__(self, *, is_tagged: bool) -> bytes:
+        with i18n.use("en"):
+            data = json.dumps(programme.as_text(self._bench.patient(), self._bench.catalogue))
+        found: bytes = self._compile(format="pdf", sys_inputs={"data": data}, pdf_tags=is_tagged)
+        return found
+
+
+def words_of(content: bytes) -> int:
+    """How many words stand on paper."""
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages)
+    return len(re.findall(r"\w+", text))
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -87,33 +105,72 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def main(rounds: int) -> None:
-    catalogue = reader.load()
-    renderer = Renderer(bundled("templates"), catalogue, "https://clinic.example")
-    renderer.environment.loader = ChoiceLoader(
-        [FileSystemLoader(bundled("templates")), FileSystemLoader(HERE)]
+def rounds(ways: dict[str, Callable[..., bytes]], *, count: int, is_tagged: bool) -> dict[str, list[float]]:
+    """Seconds of each way in each round; all are warm before the first."""
+    first = {name: way(is_tagged=is_tagged) for name, way in ways.items()}
+    said = ", ".join(f"{name} {words_of(content):,}" for name, content in first.items())
+    size = ", ".join(f"{name} {len(content) // 1024} kB" for name, content in first.items())
+    print(f"{'tagged' if is_tagged else 'untagged'}: words {said}; {size}")
+    found: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(count):
+        for name, way in ways.items():
+            found[name].append(seconds(lambda way=way: way(is_tagged=is_tagged)))  # type: ignore[misc]
+    return found
+
+
+def ratio(found: dict[str, list[float]], below: str) -> float:
+    """The median of the product's share inside the rounds."""
+    return statistics.median(
+        ours / theirs for ours, theirs in zip(found["product"], found[below], strict=True)
     )
-    page = sheet(catalogue)
-    pdf = PdfRenderer(PrintKit.of(bundled("templates"), FONTS))
 
-    def product() -> object:
-        return pdf.render(renderer.document("full_programme", "en", sheet=page))
 
-    def naive() -> object:
-        html = renderer.render("pdf_naive.html", "en", sheet=page, fonts=FONTS.as_uri())
-        return HTML(string=html).write_pdf(pdf_variant="pdf/ua-1")
+def compare(count: int) -> None:
+    bench = Bench()
+    ways: dict[str, Callable[..., bytes]] = {"product": bench.product, "naive": bench.naive}
+    ways["typst"] = Typst(bench)
+    last = ""
+    for is_tagged in (False, True):
+        found = rounds(ways, count=count, is_tagged=is_tagged)
+        medians = ", ".join(
+            f"{name} {statistics.median(times) * 1000:.0f} ms" for name, times in found.items()
+        )
+        last = f"ours/naive={ratio(found, 'naive'):.2f} ours/typst={ratio(found, 'typst'):.1f}"
+        print(f"  {medians}, medians of {count} rounds; {last}")
+    bench.close()
+    print(last)
 
-    product(), naive()  # both warm
-    pairs = [(seconds(product), seconds(naive)) for _ in range(rounds)]
-    pdf.close()
-    ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratios = [ours / theirs for ours, theirs in pairs]
-    print(
-        f"product {ours * 1000:.0f} ms, naive {theirs * 1000:.0f} ms, medians of {rounds} interleaved rounds"
-    )
-    spread = f"rounds {min(ratios):.2f} to {max(ratios):.2f}"
-    print(f"ratio {statistics.median(ratios):.2f} ({spread}); target {TARGET}")
+
+def memory() -> None:
+    """One process prints 1,000 programmes of eight exercises, ever others, and is never replaced."""
+    workers_pdf.MOST_DOCUMENTS = 10_000
+    bench = Bench()
+    press = bench.presses[True]
+    at = {}
+    for number, page in zip(range(1, 1001), various(bench), strict=False):
+        press.render(bench.renderer.document("full_programme", page[0], sheet=page[1]))
+        if number in (50, 1000):
+            at[number] = press.memory / 1024 / 1024
+    bench.close()
+    print(f"{at[50]:.0f} MB after 50, {at[1000]:.0f} MB after 1,000: growth {at[1000] - at[50]:.0f} MB")
+
+
+def various(bench: Bench) -> Iterator[tuple[str, Sheet]]:
+    """Programmes of eight exercises out of the whole library, in both languages."""
+    library = list(bench.catalogue.library)
+    for number in count():
+        language = ("en", "da")[number % 2]
+        names = [library[(number * 8 + step) % len(library)] for step in range(8)]
+        with i18n.use(language):
+            cards = tuple(
+                Card(place, item, item.dose, item.per_week, sheets.needs(item, None), None)
+                for place, item in enumerate((bench.catalogue.library[name] for name in names), start=1)
+            )
+        yield language, dataclasses.replace(bench.patient(), cards=cards)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 9)
+    if "--memory" in sys.argv:
+        memory()
+    else:
+        compare(int(sys.argv[1]) if len(sys.argv) > 1 else 15)

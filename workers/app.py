@@ -17,7 +17,7 @@ from portal.db.queries import heartbeats
 from portal.db.session import Unreachable
 from portal.runtime import Runtime
 from portal.services.messages import QUEUES
-from workers import logs, tasks
+from workers import logs, machine, tasks
 from workers.effects import EFFECTS, carry_out
 from workers.runtime import Run
 from workers.watchdog import SILENT_SECONDS, Watchdog
@@ -97,10 +97,14 @@ class Child:
         self._run: Run | None = None
 
     def warm(self, **_: object) -> None:
-        """Refuses a database that is not this release's; reads, once before the fork, what never changes."""
+        """Refuses a database that is not this release's, and a machine that must not make sheets.
+
+        Reads, once before the fork, what never changes.
+        """
         try:
             schema.check(self.runtime.settings.database_url)
-        except schema.SchemaFault as fault:
+            machine.check()
+        except (schema.SchemaFault, machine.Unfit) as fault:
             raise SystemExit(str(fault)) from None
         _warmed: list[object] = [self.runtime.catalogue, self.runtime.renderer]
 

@@ -1,7 +1,13 @@
 """Frames: how the worker and its renderer talk over a pipe. Four bytes of length, then so many bytes."""
 
+import base64
+import json
 import struct
+from collections.abc import Container
+from dataclasses import asdict
 from typing import BinaryIO
+
+from portal.rendering.parts import Fragment, Picture, Printable
 
 HEAD = struct.Struct(">I")
 LONGEST = 64 * 1024 * 1024  # far above any PDF we accept; a broken pipe must not ask for gigabytes
@@ -26,3 +32,28 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     if len(content) < size:
         raise EOFError("the other side has gone")
     return content
+
+
+def packed(document: Printable, known: Container[str]) -> bytes:
+    """A document as a frame, without the parts and drawings the renderer has already."""
+    new = {key: asdict(part) for key, part in document.parts.items() if key not in known}
+    drawings = {key: _packed(drawing) for key, drawing in document.drawings.items() if key not in known}
+    content = {"html": document.html, "parts": new, "drawings": drawings}
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def unpacked(frame: bytes) -> Printable:
+    """The document in a frame, with the parts and drawings that came along."""
+    content = json.loads(frame)
+    return Printable(
+        content["html"],
+        {key: Fragment(**values) for key, values in content["parts"].items()},
+        {
+            key: Picture(**values | {"content": base64.b64decode(values["content"])})
+            for key, values in content["drawings"].items()
+        },
+    )
+
+
+def _packed(drawing: Picture) -> dict[str, object]:
+    return asdict(drawing) | {"content": base64.b64encode(drawing.content).decode()}

@@ -15,15 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from portal.domain.errors import RenderFailed
+from portal.domain.errors import RenderFailed, SheetTooLong
 from portal.rendering.i18n import N_
+from portal.rendering.parts import Printable
 from workers import frames
 
 WALL_SECONDS = 60.0
 MOST_DOCUMENTS = 200
 MOST_MEMORY_BYTES = 400 * 1024 * 1024
+TOO_LONG = "too_long"
 REASONS = {
-    "too_long": N_(
+    TOO_LONG: N_(
         "The programme needs more pages than a sheet may have. Shorten the notes or take out an exercise."
     ),
     "too_large": N_("The programme is too large to print. Shorten the notes."),
@@ -51,27 +53,33 @@ class PrintKit:
 
     assets: Mapping[str, bytes]
     sheets: Mapping[str, str]
+    variant: str | None = "pdf/ua-1"  # None: without tags, for comparison only
+    public_url: str = ""  # the only place links may lead to
 
     @classmethod
-    def of(cls, templates: Path, fonts: Path) -> "PrintKit":
-        """All faces in `fonts`; drawings and `document.css` of each folder in `templates/pdf`.
+    def of(cls, templates: Path, fonts: Path, public_url: str = "") -> "PrintKit":
+        """All faces in `fonts`; the drawings in `templates/pdf`; a style sheet for each variant there.
 
-        A drawing's name begins with its folder: `asset:full_programme.log.svg`.
+        A drawing's name begins with its folder: `asset:shared.hatched.svg`. What the variants share is first
+        in the sheet of each.
         """
+        shared = (templates / "pdf" / "shared" / "document.css").read_text(encoding="utf-8")
         faces = {path.name: path for path in sorted(fonts.glob("*.ttf"))}
         drawings = {f"{path.parent.name}.{path.name}": path for path in sorted(templates.glob("pdf/*/*.svg"))}
         return cls(
+            public_url=public_url,
             assets={name: path.read_bytes() for name, path in (faces | drawings).items()},
             sheets={
-                f"{path.parent.name}.css": path.read_text(encoding="utf-8")
-                for path in sorted(templates.glob("pdf/*/document.css"))
+                f"{path.parent.name}.css": shared + path.with_suffix(".css").read_text(encoding="utf-8")
+                for path in sorted(templates.glob("pdf/*/document.html"))
             },
         )
 
     def frame(self) -> bytes:
         """The renderer's first frame."""
         assets = {name: base64.b64encode(content).decode() for name, content in self.assets.items()}
-        return json.dumps({"assets": assets, "sheets": dict(self.sheets)}).encode()
+        content = {"assets": assets, "sheets": dict(self.sheets), "variant": self.variant}
+        return json.dumps(content | {"public_url": self.public_url}).encode()
 
 
 class PdfRenderer:
@@ -82,18 +90,25 @@ class PdfRenderer:
         self._wall_seconds = wall_seconds
         self._child: _Child | None = None
 
+    @property
+    def memory(self) -> int:
+        """Bytes the renderer occupied after its last document."""
+        return self._child.memory if self._child else 0
+
     def start(self) -> None:
         """Warms the renderer up before the first document asks for it; raises `RenderFailed` if it cannot."""
         if self._child is None:
             self._child = _Child(self._kit, self._wall_seconds)
 
-    def render(self, html: str) -> RenderedPdf:
+    def render(self, document: Printable) -> RenderedPdf:
         """The PDF of one document; raises `RenderFailed` with a reason for the therapist."""
         self.start()
         if self._child is None:
             raise RenderFailed(REASONS["died"])
         try:
-            rendered = self._child.render(html)
+            rendered = self._child.render(document)
+        except SheetTooLong:
+            raise  # nothing is wrong with the process: another layout comes next
         except BaseException:
             self.close()  # whatever went wrong, the next document gets a fresh process
             raise
@@ -113,7 +128,8 @@ class _Child:
 
     def __init__(self, kit: PrintKit, wall_seconds: float) -> None:
         self._documents = 0
-        self._memory = 0
+        self.memory = 0
+        self._known: set[str] = set()  # parts and drawings it has
         self._folder = tempfile.mkdtemp(prefix="bedring-render-")
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-m", "workers.render"],
@@ -133,18 +149,19 @@ class _Child:
     @property
     def is_worn_out(self) -> bool:
         """Whether it has done its share and is replaced before it becomes a burden."""
-        return self._documents >= MOST_DOCUMENTS or self._memory > MOST_MEMORY_BYTES
+        return self._documents >= MOST_DOCUMENTS or self.memory > MOST_MEMORY_BYTES
 
-    def render(self, html: str) -> RenderedPdf:
+    def render(self, document: Printable) -> RenderedPdf:
         """One document; raises `RenderFailed`."""
-        outcome, content = self._exchange(
-            html.encode("utf-8", "replace"), answers=2, seconds=self._wall_seconds
-        )
+        request = frames.packed(document, self._known)
+        outcome, content = self._exchange(request, answers=2, seconds=self._wall_seconds)
         what: dict[str, Any] = json.loads(outcome)
         if "failed" in what:
-            raise RenderFailed(REASONS[what["failed"]])
+            raise (SheetTooLong if what["failed"] == TOO_LONG else RenderFailed)(REASONS[what["failed"]])
         self._documents += 1
-        self._memory = what["memory"]
+        self.memory = what["memory"]
+        self._known.update(document.parts, document.drawings)
+        self._known.difference_update(what["gone"])
         return RenderedPdf(content, what["pages"])
 
     def end(self) -> None:

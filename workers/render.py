@@ -8,72 +8,39 @@ what became of it (JSON), and the PDF.
 
 import base64
 import contextlib
-import ctypes
 import gc
 import json
 import logging
 import os
-import re
-import resource
 import shutil
 import sys
-import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pydyf
 from weasyprint import CSS, HTML, VERSION
 from weasyprint.document import Document
+from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError
 
-from workers import frames
-from workers.drawings import Drawing, Drawings
+from portal.rendering.parts import CODE, SVG, Fragment, Picture, Printable
+from workers import confinement, finish, frames, machine, parts, tags
+from workers.drawings import Dots, Drawing, Drawings
+from workers.fetcher import PAGE_CODE, Complaints, MemoryOnly
+from workers.parts import Faces, Part
+from workers.shelf import Shelf, complain
 
 FOLDER = "bedring-render-"  # each renderer is started in one of its own
-LEAST_VERSION = 70  # below it, attachments and style sheets got past the fetcher
-MEMORY_BYTES = 1536 * 1024 * 1024
-FILE_BYTES = 20 * 1024 * 1024
-OPEN_FILES = 64
-CPU_SECONDS = 40  # for one document; the wall clock of the parent is the real fence
+PIXELS = 96 / 25.4  # CSS pixels in a millimetre
 MOST_PAGES = 12  # docs/decisions/0025
 MOST_PDF_BYTES = 5 * 1024 * 1024
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-KINDS = {"ttf": "font/ttf", "png": "image/png"}
-ASSET = re.compile(r"asset:([A-Za-z0-9_.-]+)")
+BASE = "img { overflow: visible } img.part, img.drawing { display: block } div.part { display: flow-root }"
 WARM_UP = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>-</title>{links}<p>Aa <b>Æøå</b> <h1>3</h1>"
 )
-
-
-class MemoryOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Answers `asset:<name>` from memory; everything else is refused and remembered."""
-
-    def __init__(self, assets: dict[str, bytes]) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=False)
-        self.assets = assets
-        self.refused: list[str] = []
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        """The asset, or `ValueError`; WeasyPrint would go on without it, so `render` looks at `refused`."""
-        match = ASSET.fullmatch(url)
-        if match is None or match[1] not in self.assets:
-            self.refused.append(url[:200])
-            raise ValueError("refused")
-        kind = KINDS[url.rpartition(".")[2]]
-        return URLFetcherResponse(url, body=self.assets[match[1]], headers={"Content-Type": kind})
-
-
-class Complaints(logging.Handler):
-    """Counts what WeasyPrint could not load: a PDF with a hole is no PDF."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One more."""
-        self.count += 1
 
 
 class Refused(Exception):
@@ -82,45 +49,98 @@ class Refused(Exception):
 
 @dataclass
 class Renderer:
-    """WeasyPrint, warm: one font configuration, one fetcher, each style sheet parsed once."""
+    """WeasyPrint, warm: one font configuration, one fetcher, each style sheet parsed once.
+
+    `is_pinned` is False with a WeasyPrint we do not know from inside: then nothing is kept between documents.
+    """
 
     assets: dict[str, bytes]
     sheets: dict[str, str]
+    variant: str | None = "pdf/ua-1"
+    public_url: str = ""  # the only place links may lead to
+    is_pinned: bool = VERSION == parts.PINNED
     fonts: FontConfiguration = field(default_factory=FontConfiguration)
     complaints: Complaints = field(default_factory=Complaints)
 
     def __post_init__(self) -> None:
         """Parses the style sheets and lays out one line in every face: the first patient need not wait."""
         logging.getLogger("weasyprint").addHandler(self.complaints)
-        self.fetcher = MemoryOnly(self.assets)
+        finish.pack_quickly()
+        self.shelf = Shelf(self._draw)
+        self.fetcher = MemoryOnly(self.assets, self.shelf.picture)
+        self.faces: dict[int, Any] = {}
         self.parsed = {
             f"asset:{name}": CSS(string=text, url_fetcher=self.fetcher, font_config=self.fonts)
             for name, text in self.sheets.items()
         }
+        self.base = CSS(string=BASE, url_fetcher=self.fetcher)
         self.drawings = {
             f"asset:{name}": Drawing.of_svg(content, self.fetcher)
             for name, content in self.assets.items()
-            if name.endswith(".svg")
+            if name.endswith(".svg") and self.is_pinned
         }
         links = "".join(f'<link rel="stylesheet" href="{href}">' for href in self.parsed)
-        self.render(WARM_UP.format(links=links))
+        self.render(Printable(WARM_UP.format(links=links)))
 
-    def render(self, html: str) -> tuple[int, bytes]:
+    def render(self, document: Printable) -> tuple[int, bytes]:
         """Number of pages and the PDF; raises `Refused` for what fetches, is too long or too large."""
         self.fetcher.refused.clear()
         self.complaints.count = 0
+        self.shelf.take(document)
+        images = self.shelf.images(document.html) if self.is_pinned else {}
+        html = self.shelf.named(document.html, images) if self.variant else document.html
+        html = self.shelf.spelled_out(html, images)
         source = HTML(string=html, url_fetcher=self.fetcher)
-        options = {
-            "pdf_variant": "pdf/ua-1",
-            "stylesheets": self._sheets_of(source),
-            "cache": Drawings(self.drawings),
-        }
-        document: Document = source.render(font_config=self.fonts, **options)
-        self._check(len(document.pages) > MOST_PAGES, "too_long")
-        content: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-        self._check(bool(self.fetcher.refused or self.complaints.count), "fetches")
+        laid_out = self._laid_out(source, images)
+        self._check(len(laid_out.pages) > MOST_PAGES, "too_long")
+        content: bytes = laid_out.write_pdf(pdf_variant=self.variant, finisher=self._finish)
+        self._check_fetched()
         self._check(len(content) > MOST_PDF_BYTES, "too_large")
-        return len(document.pages), content
+        return len(laid_out.pages), content
+
+    def _laid_out(self, source: HTML, images: Mapping[str, Any]) -> Document:
+        sheets = [self.base, *self._sheets_of(source)]
+        self.fetcher.code = _code_of(source)
+        cache = Drawings(self.drawings | dict(images)) if self.is_pinned else {}
+        if (code := CODE + self.fetcher.code) != CODE and code in cache:
+            cache[PAGE_CODE] = cache[code]
+        document: Document = source.render(
+            font_config=self.fonts, pdf_variant=self.variant, stylesheets=sheets, cache=cache
+        )
+        if self.is_pinned:
+            document.fonts = Faces(self.faces)
+        return document
+
+    def _finish(self, document: Document, pdf: pydyf.PDF) -> None:
+        """Looks for what a sheet may not do, and hangs up the tags of its parts."""
+        self._check(finish.reaches_out(pdf, self.public_url), "fetches")
+        if self.is_pinned and self.variant:
+            tags.grow(pdf, document.fonts.uses)
+
+    def _draw(self, source: Fragment | Picture, images: Mapping[str, Any]) -> Any:
+        """The ink of a part or drawing; raises `Refused` for one that fetches, `ValueError` for a few."""
+        if isinstance(source, Fragment):
+            ink: Any = self._part(source, images)
+        elif source.kind == SVG:
+            ink = Drawing.of_svg(source.svg, self.fetcher)
+        else:
+            ink = Dots(source.content, source.width_mm * PIXELS, source.height_mm * PIXELS)
+        self._check_fetched()
+        return ink
+
+    def _part(self, source: Fragment, images: Mapping[str, Any]) -> Part:
+        own = [css for href, css in self.parsed.items() if href == f"asset:{source.sheet}"]
+        return parts.laid_out(
+            source,
+            [self.base, *own],
+            self.drawings | dict(images),
+            known=self.faces,
+            fetcher=self.fetcher,
+            fonts=self.fonts,
+        )
+
+    def _check_fetched(self) -> None:
+        self._check(bool(self.fetcher.refused or self.complaints.count), "fetches")
 
     def _sheets_of(self, source: HTML) -> list[CSS]:
         """The parsed sheets a document names; its `<link>` goes, or it would be fetched and parsed again."""
@@ -138,11 +158,12 @@ class Renderer:
             raise Refused(word)
 
 
-def answer(renderer: Renderer, html: str) -> tuple[dict[str, Any], bytes]:
+def answer(renderer: Renderer, document: Printable) -> tuple[dict[str, Any], bytes]:
     """What became of one document: `failed` with a word, or `pages` and the PDF."""
     try:
-        pages, content = renderer.render(html)
-        return {"pages": pages, "memory": memory_bytes()}, content
+        pages, content = renderer.render(document)
+        gone = renderer.shelf.put_away()
+        return {"pages": pages, "memory": confinement.memory_bytes(), "gone": gone}, content
     except Refused as refused:
         return {"failed": str(refused)}, b""
     except (MemoryError, RecursionError):
@@ -152,48 +173,19 @@ def answer(renderer: Renderer, html: str) -> tuple[dict[str, Any], bytes]:
         return {"failed": "broken"}, b""
 
 
-def complain(error: BaseException) -> None:
-    """Says in the log what broke and where; never the message, in which the document's words may stand."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    sys.stderr.write(f"renderer: {type(error).__name__} at {place.filename}:{place.lineno}\n")
-
-
-def confine() -> None:
-    """Takes from this process what it does not need, for good."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    leave_the_network()
-
-
-def leave_the_network() -> bool:
-    """Moves into a network of its own with nobody in it; False where the kernel does not let us."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    return any(libc.unshare(flags) == 0 for flags in (CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWNET))
-
-
-def grant_cpu() -> None:
-    """Time for one more document: the limit counts the process, so it moves along."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-def memory_bytes() -> int:
-    """Memory this process occupies now; 0 where the system does not tell."""
-    try:
-        with open("/proc/self/statm", "rb") as statm:
-            return int(statm.read().split()[1]) * resource.getpagesize()
-    except OSError:
-        return 0
+def _code_of(source: HTML) -> str:
+    """What the code of a document says: style sheets know it as `asset:code` and repeat it on every page."""
+    for image in source.etree_element.iter("img"):
+        if (address := image.get("src", "")).startswith(CODE):
+            return str(address).removeprefix(CODE)
+    return ""
 
 
 def warmed(setup: bytes) -> Renderer:
     """The renderer of the assets and sheets in the first frame; the collector leaves all of it alone."""
     content = json.loads(setup)
     assets = {name: base64.b64decode(body) for name, body in content["assets"].items()}
-    renderer = Renderer(assets, content["sheets"])
+    renderer = Renderer(assets, content["sheets"], content["variant"], content["public_url"])
     gc.collect()
     gc.freeze()
     gc.disable()  # `serve` collects between two documents, while nobody waits
@@ -202,13 +194,13 @@ def warmed(setup: bytes) -> Renderer:
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Renders frame after frame until the worker hangs up."""
-    grant_cpu()
+    confinement.grant_cpu()
     renderer = warmed(frames.read(requests))
     frames.write(answers, json.dumps({"ready": VERSION}).encode())
     while True:
-        html = frames.read(requests).decode()
-        grant_cpu()
-        outcome, content = answer(renderer, html)
+        document = frames.unpacked(frames.read(requests))
+        confinement.grant_cpu()
+        outcome, content = answer(renderer, document)
         frames.write(answers, json.dumps(outcome).encode())
         frames.write(answers, content)
         gc.collect()
@@ -223,11 +215,15 @@ def clear_up() -> None:
 
 def main() -> None:
     """Runs the renderer on standard input and output."""
-    if int(VERSION.split(".")[0]) < LEAST_VERSION:
-        sys.exit(f"WeasyPrint {VERSION} is too old: Bedring needs {LEAST_VERSION}.0 or newer.")
+    try:
+        machine.check()
+    except machine.Unfit as unfit:
+        sys.exit(str(unfit))
+    if harfbuzz_subset is None:
+        sys.exit("HarfBuzz cannot make subsets of fonts here. Install libharfbuzz-subset0.")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not look like a frame
-    confine()
+    confinement.enter()
     with contextlib.suppress(EOFError, BrokenPipeError):  # the worker has hung up, or is gone
         serve(sys.stdin.buffer, answers)
     clear_up()

@@ -18,6 +18,7 @@ from portal.db.outbox import Ending, Hold
 from portal.db.session import Session
 from portal.rendering import environment
 from portal.rendering.environment import Renderer
+from portal.rendering.parts import Printable
 from portal.runtime import Runtime
 from portal.services.emails import Email
 from workers import mail
@@ -44,7 +45,7 @@ class Mail(Protocol):
 class Pdf(Protocol):
     """What makes PDFs."""
 
-    def render(self, html: str) -> RenderedPdf:
+    def render(self, document: Printable) -> RenderedPdf:
         """One PDF; raises `RenderFailed`."""
 
     def close(self) -> None:
@@ -64,7 +65,7 @@ class Run:
     @classmethod
     def of(cls, runtime: Runtime, *, node: str) -> "Run":
         """The tools of one worker child, built after the fork."""
-        kit = PrintKit.of(bundled("templates"), FONTS)
+        kit = PrintKit.of(bundled("templates"), FONTS, runtime.settings.public_url)
         return cls(runtime, mail=_mail(runtime.settings), pdf=PdfRenderer(kit), node=node)
 
     @property

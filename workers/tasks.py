@@ -36,10 +36,10 @@ def review_programme(run: Run, order: ReviewProgramme) -> None:
 def render_programme(run: Run, order: RenderProgramme) -> None:
     """Makes one PDF of one version; the e-mail about it is put together with the PDF itself."""
     with run.transaction() as session:
-        html = documents.programme_html(
+        manuscript = documents.manuscript(
             session, order, renderer=run.renderer, catalogue=run.catalogue, now=run.now()
         )
-    pdf = run.pdf.render(html)
+    pdf = documents.printed(manuscript, run.pdf)
     with run.finish() as session:
         documents.store(session, order, pdf, now=run.now())
         _tell(session, run, order)

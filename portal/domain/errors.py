@@ -51,6 +51,10 @@ class RenderFailed(PortalError):
     """No PDF came of it; the reason is for a therapist to read."""
 
 
+class SheetTooLong(RenderFailed):
+    """It needs more pages than a sheet may have; another layout may take fewer."""
+
+
 class DeliveryFailed(PortalError):
     """The mail server did not take the e-mail."""
 

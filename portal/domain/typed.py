@@ -6,12 +6,15 @@ are English sentences that the pages translate.
 
 import unicodedata
 from datetime import date
+from itertools import groupby
 from typing import Self
 
 from portal.domain.errors import InvalidInput
 
 NAME_LENGTH = 120
 NOTE_LENGTH = 2000
+NOTE_BREAKS = 40  # line breaks in a note: more would fill a sheet of paper with nothing
+MARKS_IN_A_ROW = 4  # accents on one letter; no language stacks more
 PHONE_LENGTH = 40
 LONGEST_NUMBER = 9  # digits; whatever is longer is out of every bounds and not worth reading
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -23,6 +26,7 @@ NEEDED = "This is needed. Please fill it in."
 ODD_SIGNS = "This holds signs that cannot be shown. Please type it again by hand."
 ONE_LINE = "This must be on one line."
 TOO_LONG = "This is too long. Please use fewer characters."
+TOO_MANY_LINES = "This has too many lines. Use %(most)s or fewer."
 NO_DATE = "This is not a date. Write the day, the month and the year, like 24 3 1961."
 IN_THE_FUTURE = "This date is in the future. Please look at the year."
 TOO_EARLY = "This date is before 1900. Please look at the year."
@@ -55,6 +59,8 @@ def line(text: str, *, field: str, longest: int = NAME_LENGTH, needed: bool = Tr
 def note(text: str, *, field: str, longest: int = NOTE_LENGTH, needed: bool = False) -> str:
     """Several lines of text, under the same rules; line breaks are kept."""
     clean = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if clean.count("\n") > NOTE_BREAKS:
+        raise InvalidInput(field, Filled(TOO_MANY_LINES, most=NOTE_BREAKS))
     return _checked(clean, field=field, longest=longest, needed=needed, allowed=LINE_BREAKS)
 
 
@@ -108,9 +114,15 @@ def _checked(clean: str, *, field: str, longest: int, needed: bool, allowed: str
         raise InvalidInput(field, NEEDED)
     if len(clean) > longest:
         raise InvalidInput(field, TOO_LONG)
-    if not is_plain(clean, allowed=allowed):
+    if not is_plain(clean, allowed=allowed) or _most_marks(clean) > MARKS_IN_A_ROW:
         raise InvalidInput(field, ODD_SIGNS)
     return clean
+
+
+def _most_marks(text: str) -> int:
+    """The most accents that stand on one letter."""
+    runs = groupby(text, key=lambda sign: unicodedata.category(sign) in ("Mn", "Me"))
+    return max((len(list(signs)) for is_mark, signs in runs if is_mark), default=0)
 
 
 def _is_visible(sign: str) -> bool:

@@ -9,7 +9,8 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.domain.exercise import Library
-from portal.rendering import formats, i18n, links, qr
+from portal.rendering import formats, i18n, links, parts, qr
+from portal.rendering.parts import Printable
 from portal.rendering.reasons import Reasons
 
 
@@ -78,6 +79,9 @@ class Renderer:
             public_url=self.public_url,
             links=links,
             qr=qr.svg,
+            part=parts.part,
+            drawing=parts.drawing,
+            picture=parts.picture,
             language=i18n.current,
             languages=i18n.languages,
             language_name=i18n.language_name,
@@ -100,9 +104,11 @@ class Renderer:
             html=self._inliner.inline(self.render(f"{folder}/body.html", language, **values)),
         )
 
-    def document(self, variant: str, language: str, /, **values: Any) -> str:
-        """The HTML of a sheet, `templates/pdf/<variant>/document.html`, ready to be made into a PDF."""
-        return self.render(f"pdf/{variant}/document.html", language, **values)
+    def document(self, variant: str, language: str, /, **values: Any) -> Printable:
+        """A sheet, `templates/pdf/<variant>/document.html`, for the printer; its `plain` is for a browser."""
+        with parts.collecting(f"{variant}.css", language) as found:
+            html = self.render(f"pdf/{variant}/document.html", language, **values)
+        return Printable(html, found.parts, found.drawings)
 
     def reasons(self) -> Reasons:
         """The sentences of decisions, in the language spoken now."""

@@ -3,7 +3,10 @@
 A sheet is made once per version, variant and paper; its row is the cache (docs/decisions/0040).
 """
 
+import contextlib
+import dataclasses
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,11 +16,14 @@ from portal.db.models import ProgrammeStatus, Purpose
 from portal.db.queries import documents as queries
 from portal.db.queries import programmes
 from portal.db.session import Session
-from portal.domain.errors import NoLongerWanted, NotFound, PortalError
+from portal.domain.errors import NoLongerWanted, NotFound, PortalError, SheetTooLong
 from portal.rendering import links as addresses
 from portal.rendering.environment import Renderer
-from portal.services import links, sheets
+from portal.rendering.parts import Printable
+from portal.services import layouts, links, sheets
+from portal.services.layouts import Layout
 from portal.services.messages import RenderProgramme
+from portal.services.sheets import Sheet
 
 
 class Damaged(PortalError):
@@ -36,10 +42,37 @@ class Pdf(Protocol):
         """Number of pages."""
 
 
-def programme_html(
+class Press(Protocol):
+    """What makes PDFs."""
+
+    def render(self, document: Printable) -> Pdf:
+        """One PDF; raises `RenderFailed`, and `SheetTooLong` for more pages than a sheet may have."""
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A sheet with everything it says, before it is known which layout has room for it."""
+
+    renderer: Renderer
+    variant: str
+    language: str
+    sheet: Sheet
+
+    @property
+    def layouts(self) -> tuple[Layout, ...]:
+        """The layouts to try, the preferred one first."""
+        return layouts.candidates(self.variant, len(self.sheet.cards))
+
+    def laid_out(self, layout: Layout) -> Printable:
+        """The sheet in one layout, for the printer or for the screen."""
+        sheet = dataclasses.replace(self.sheet, layout=layout)
+        return self.renderer.document(self.variant, self.language, sheet=sheet)
+
+
+def manuscript(
     session: Session, order: RenderProgramme, *, renderer: Renderer, catalogue: Catalogue, now: datetime
-) -> str:
-    """The sheet of one version as HTML, with a fresh programme link in its QR code.
+) -> Manuscript:
+    """The sheet of one version for the printer, with a fresh programme link in its QR code.
 
     Raises `NoLongerWanted` once the programme is over. A paused one is still printed, so that the sheet is
     there when it goes on; nobody hands it out meanwhile.
@@ -56,7 +89,22 @@ def programme_html(
         paper=order.paper,
         link=addresses.programme(renderer.public_url, _token(session, version, now)),
     )
-    return renderer.document(order.variant, version.language, sheet=sheet)
+    return Manuscript(renderer, order.variant, version.language, sheet)
+
+
+def printed(manuscript: Manuscript, press: Press) -> Pdf:
+    """The PDF in the first layout that has room for every word; raises `RenderFailed`.
+
+    A layout promises a number of pages. What does not fit is never cut off: it makes one page more, and then
+    the next layout is tried.
+    """
+    *roomier, last = manuscript.layouts
+    for layout in roomier:
+        with contextlib.suppress(SheetTooLong):
+            pdf = press.render(manuscript.laid_out(layout))
+            if pdf.pages <= layout.pages:
+                return pdf
+    return press.render(manuscript.laid_out(last))
 
 
 def store(session: Session, order: RenderProgramme, pdf: Pdf, *, now: datetime) -> models.Document:
@@ -91,9 +139,10 @@ def open_pdf(session: Session, *, document: models.Document) -> bytes:
     return content
 
 
-def file_name(version: models.ProgrammeVersion) -> str:
-    """What a saved sheet is called: day and version, never a person."""
-    return f"programme-{version.published_at:%Y-%m-%d}-v{version.number}.pdf"
+def file_name(version: models.ProgrammeVersion, document: models.Document) -> str:
+    """What a saved sheet is called: day, version, what it is and for which paper; never a person."""
+    what = f"{document.variant.replace('_', '-')}-{document.paper.lower()}"
+    return f"programme-{version.published_at:%Y-%m-%d}-v{version.number}-{what}.pdf"
 
 
 def _token(session: Session, version: models.ProgrammeVersion, now: datetime) -> str:

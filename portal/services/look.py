@@ -10,9 +10,10 @@ from portal.domain.errors import InvalidInput
 from portal.figures.themes import PRINT, Look
 from portal.rendering import logo as logos
 from portal.rendering.i18n import N_
+from portal.services.pictures import Wanted
 
 COLOURS = ("skin", "shirt", "line")
-PAPERS = ("print", "grey")  # figures on paper in colours, or in greys that spend no colour ink
+PAPERS = ("grey", "print")  # figures on paper in greys, which spend no colour ink, or in colours
 SHIPPED = {name: PRINT[name] for name in COLOURS} | {"on_paper": PAPERS[0]}
 LEAST_CONTRAST = 3.0  # WCAG 2.2, 1.4.11: of the line against what it goes round
 TOO_PALE = N_("The line is too pale beside the skin or the shirt. Choose a darker line.")
@@ -21,12 +22,20 @@ NO_PAPER = N_("Choose colours or greys.")
 
 def choices_of(clinic: models.Clinic) -> dict[str, str]:
     """Colours of the figures (`#rrggbb`) and the theme `on_paper`; as shipped where nothing was chosen."""
-    return SHIPPED | clinic.figure_look
+    return SHIPPED | (clinic.figure_look or {})  # a clinic that is not stored yet has chosen nothing
 
 
 def figures_of(clinic: models.Clinic) -> Look:
     """The clinic's colours as the figure engine wants them."""
-    return Look(**{name: clinic.figure_look.get(name, "") for name in COLOURS})
+    chosen = clinic.figure_look or {}
+    skin, shirt, line = (chosen.get(name, "") for name in COLOURS)
+    return Look(skin=skin, shirt=shirt, line=line)
+
+
+def on_paper(clinic: models.Clinic) -> Wanted:
+    """How the clinic prints its drawings."""
+    is_grey = choices_of(clinic)["on_paper"] == "grey"
+    return Wanted("grey") if is_grey else Wanted("print", look=figures_of(clinic))
 
 
 def choose_figures(session: Session, *, clinic: models.Clinic, choices: Mapping[str, str]) -> None:

@@ -16,10 +16,9 @@ from portal.db.queries import reviews
 from portal.db.session import Session
 from portal.domain import programme as domain
 from portal.domain.programme import State
-from portal.services import outbox
+from portal.services import layouts, outbox
 from portal.services.messages import RenderProgramme
 
-VARIANT = "full_programme"
 NEWER = "newer version"
 
 
@@ -45,7 +44,7 @@ class Issue:
 def publish(
     session: Session, *, programme: models.Programme, issue: Issue, now: datetime
 ) -> models.ProgrammeVersion:
-    """The next version, with its sheet ordered. The caller holds the programme (`queries.locked`)."""
+    """The next version, with its sheets ordered. The caller holds the programme (`queries.locked`)."""
     patient = session.get_one(models.Patient, programme.patient_id)
     before = queries.latest(session, programme.id)
     version = models.ProgrammeVersion(
@@ -70,7 +69,9 @@ def publish(
     unsent = _overtake_sheet(session, before) if before is not None else None
     tells = None if issue.is_quiet else unsent or _news(patient, before, issue.state)
     clinic = session.get_one(models.Clinic, patient.clinic_id)
-    outbox.put(session, RenderProgramme(version.id, VARIANT, clinic.paper, tells), now=now)
+    for variant in layouts.WITH_THE_VERSION:  # the e-mail follows the first
+        outbox.put(session, RenderProgramme(version.id, variant, clinic.paper, tells), now=now)
+        tells = None
     return queries.version(session, version.id)
 
 

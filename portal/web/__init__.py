@@ -5,7 +5,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings, bundled
 from portal.runtime import Runtime
-from portal.web import access, converters, errors, language, navigation, security, static_files, transaction
+from portal.web import (
+    access,
+    converters,
+    drawings,
+    errors,
+    language,
+    navigation,
+    security,
+    static_files,
+    transaction,
+)
 from portal.web.blueprints import BLUEPRINTS
 
 
@@ -27,6 +37,7 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     navigation.init_app(app)
+    drawings.init_app(app)
     for blueprint, _ in BLUEPRINTS:
         app.register_blueprint(blueprint)
     access.seal(app, {blueprint.name: audience for blueprint, audience in BLUEPRINTS})

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from portal.web import (
     check_in,
+    drawings,
     health,
     log_in,
     me,
@@ -15,7 +16,7 @@ from portal.web import (
     styleguide,
 )
 from portal.web.access import Audience
-from portal.web.admin import clinic, mail, mailbox, overview, people, queue
+from portal.web.admin import clinic, figures, look, mail, mailbox, overview, people, queue
 from portal.web.patient import my_choices, my_programme, my_sheets
 from portal.web.therapist import (
     alerts,
@@ -25,6 +26,7 @@ from portal.web.therapist import (
     paper_answers,
     patient_mail,
     patients,
+    print_preview,
     proposals,
     protocols,
     sheets,
@@ -36,6 +38,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, Audience], ...] = (
     (health.blueprint, Audience.PUBLIC),
     (public.blueprint, Audience.PUBLIC),
     (styleguide.blueprint, Audience.PUBLIC),
+    (drawings.blueprint, Audience.PUBLIC),
     (log_in.blueprint, Audience.PUBLIC),
     (second_factor.blueprint, Audience.PUBLIC),
     (password.blueprint, Audience.PUBLIC),
@@ -56,11 +59,14 @@ BLUEPRINTS: tuple[tuple[Blueprint, Audience], ...] = (
     (protocols.blueprint, Audience.THERAPIST),
     (drafts.blueprint, Audience.THERAPIST),
     (check_and_send.blueprint, Audience.THERAPIST),
+    (print_preview.blueprint, Audience.THERAPIST),
     (versions.blueprint, Audience.THERAPIST),
     (sheets.blueprint, Audience.THERAPIST),
     (overview.blueprint, Audience.ADMINISTRATOR),
     (people.blueprint, Audience.ADMINISTRATOR),
     (clinic.blueprint, Audience.ADMINISTRATOR),
+    (look.blueprint, Audience.ADMINISTRATOR),
+    (figures.blueprint, Audience.ADMINISTRATOR),
     (mail.blueprint, Audience.ADMINISTRATOR),
     (mailbox.blueprint, Audience.ADMINISTRATOR),
     (queue.blueprint, Audience.ADMINISTRATOR),

@@ -50,7 +50,7 @@ CONFLICT = Told(
     N_("Nothing was overwritten. Go back, load the page again, and look at what is new."),
 )
 INVALID = Told(422, N_("Something does not fit"), N_("Go back and look at what you wrote."))
-TOO_LARGE = Told(413, N_("This is too much at once"), N_("Go back and send less text."))
+TOO_LARGE = Told(413, N_("This is too much at once"), N_("Go back and send less text, or a smaller file."))
 METHOD = Told(405, N_("This address cannot do that"), N_("Go back to the start."))
 BAD = Told(400, N_("We did not understand that"), N_("Go back and try again."))
 

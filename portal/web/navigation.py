@@ -38,6 +38,7 @@ PLACES = (
     Place(Audience.ADMINISTRATOR, "overview.show", N_("Clinic"), "house"),
     Place(Audience.ADMINISTRATOR, "people.show", N_("People"), "user-cog"),
     Place(Audience.ADMINISTRATOR, "clinic.show", N_("Settings"), "sliders-horizontal"),
+    Place(Audience.ADMINISTRATOR, "look.show", N_("Logo and drawings"), "image"),
     Place(Audience.ADMINISTRATOR, "mail.show", N_("Mail"), "mail"),
     Place(Audience.ADMINISTRATOR, "mailbox.show", N_("Mailbox"), "inbox"),
     Place(Audience.ADMINISTRATOR, "queue.show", N_("Queue"), "layers"),

@@ -35,8 +35,11 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 HSTS = f"max-age={2 * 365 * 24 * 3600}; includeSubDomains"
+KEPT_FOR_EVER = frozenset({"static", "drawings.stylesheet", "drawings.thumbnail", "drawings.moving"})
 OWN_SITES = frozenset({"same-origin", "none"})
 WITHOUT_TOKEN = frozenset({Audience.LINK, Audience.ONE_CLICK})
+MOST_BYTES = 1_000_000
+MOST_UPLOADED_BYTES = {"look.save_logo": 8_000_000}  # read whole, so that the page can say why not
 
 
 class ForeignOrigin(NotAllowed):
@@ -53,7 +56,7 @@ def configure(app: Flask) -> None:
     app.config.update(
         SECRET_KEY=settings.signing_key,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=400,
         SESSION_COOKIE_NAME="__Host-bedring" if is_secure else "bedring",
@@ -78,6 +81,7 @@ def fences() -> None:
         return
     if audience is not Audience.ONE_CLICK and not comes_from_us():
         raise ForeignOrigin("another site")
+    request.max_content_length = MOST_UPLOADED_BYTES.get(request.endpoint or "", MOST_BYTES)
     if audience not in WITHOUT_TOKEN:
         csrf.protect()
 
@@ -103,13 +107,13 @@ def policy(**changes: str | None) -> str:
 
 
 def with_headers(response: Response) -> Response:
-    """The headers of every answer, error pages included. Only static files may be kept by anybody."""
+    """The headers of every answer, error pages included. Only what is nobody's may be kept by anybody."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", policy())
     if not current_app.extensions["bedring"].settings.is_local:
         response.headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint == "static" and response.status_code in (200, 206, 304):
+    if request.endpoint in KEPT_FOR_EVER and response.status_code in (200, 206, 304):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"

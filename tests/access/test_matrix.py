@@ -136,6 +136,7 @@ def test_no_address_counts(app: Flask, world: World) -> None:
     numbered = {rule.rule for rule in app.url_map.iter_rules() if re.search(r"<int:", rule.rule)}
     assert numbered <= {
         "/programmes/<programme_id>/versions/<int:number>",
+        "/programmes/<programme_id>/versions/<int:number>/sheets",
         "/admin/queue/<int:message_id>/leave",
         "/admin/queue/<int:message_id>/send-again",
         "/patient-mail/<int:message_id>/leave",

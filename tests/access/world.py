@@ -1,7 +1,10 @@
 """Two clinics, their people, and one patient's everything: what the matrix knocks at."""
 
+import io
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from PIL import Image
 
 from portal.db import models
 from portal.db.models import MessageState, Purpose
@@ -9,7 +12,7 @@ from portal.db.queries import reviews as review_queries
 from portal.db.session import Session
 from portal.domain.envelope import Power
 from portal.runtime import Runtime
-from portal.services import documents, links, outbox, patients, programmes, sign_ins, work_list
+from portal.services import documents, drawings, links, outbox, patients, programmes, sign_ins, work_list
 from portal.services.messages import RenderProgramme, SendEmail
 from tests import builders
 
@@ -36,10 +39,17 @@ class World:
         return {name: own[name] for name in arguments}
 
 
+def _logo() -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (60, 20)).save(out, "PNG")
+    return out.getvalue()
+
+
 def build(runtime: Runtime) -> World:
     """Makes everything through the product's own services."""
     with runtime.transaction() as session:
-        builders.a_clinic(session)
+        logo = _logo()
+        builders.a_clinic(session, logo=logo, logo_for_paper=logo, logo_sha256="0" * 64)
         therapist = builders.a_therapist(session, password_hash="kept")
         anna = builders.a_patient(session, therapist=therapist)
         programme = builders.a_programme(
@@ -89,6 +99,12 @@ def _furnished(
         "message_id": message.id,
         "public_id": session.get_one(models.Account, ids["colleague"]).public_id,
         "name": "one@x",
+        "piece": "full_programme.css",
+        "version": drawings.version(),
+        "look_code": "shipped-shipped-shipped-short",
+        "exercise_id": "clamshell",
+        "shade": "light",
+        "side": "left",
         "filename": "css/base.css",
     }
     return World(cookies, shared, _tokens(session, runtime, check_in, ids))

@@ -108,3 +108,14 @@ def test_a_birth_is_neither_in_the_future_nor_before_1900():
         with pytest.raises(InvalidInput) as caught:
             typed.birth(day, field="born_on", today=TODAY)
         assert caught.value.reason == said
+
+
+def test_a_note_has_forty_line_breaks_at_most():
+    assert typed.note("x\n" * 40 + "x", field="note").count("\n") == 40
+    assert reason("x\n" * 41 + "x", typed.note) == typed.TOO_MANY_LINES % {"most": 40}
+
+
+@pytest.mark.parametrize("clean", [typed.line, typed.note])
+def test_a_letter_carries_four_accents_at_most(clean):
+    assert clean("q" + "\u0301" * 4, field="name")
+    assert reason("q" + "\u0301" * 5, clean) == typed.ODD_SIGNS

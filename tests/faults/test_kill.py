@@ -153,10 +153,13 @@ def check_patient(installation: Installation, patient: int) -> None:
         assert len(of(models.Answers)) == len(of(models.Review)) == 1
         assert next(check_in.state for check_in in of(models.CheckIn)) is CheckInState.ANSWERED
         sheets = of(models.Document)
-        assert Counter(sheet.version_id for sheet in sheets) == {version.id: 1 for version in versions}
+        made = Counter((sheet.version_id, sheet.variant) for sheet in sheets)
+        assert set(made.values()) == {1}
+        assert {(version.id, "full_programme") for version in versions} <= set(made)
+        assert (versions[-1].id, "fridge_sheet") in made
         for sheet in sheets:
             assert documents.open_pdf(session, document=sheet).startswith(b"%PDF")
-        assert len(of(models.DocumentBlob)) == 2
+        assert len(of(models.DocumentBlob)) == len(sheets)
         assert not [alert for alert in of(models.Alert) if alert.message_id]
 
 

@@ -33,7 +33,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS, SCHEMES, NARROWEST, PATIENT_TARGET = (1280, 390), ("light", "dark"), 320, 44  # CSS pixels
-NO_PAGES = {"health", "static", "sheets.download", "my_sheets.download", "mailbox.preview"}
+NO_PAGES = {
+    "health", "static", "drawings", "look.logo", "sheets.download", "my_sheets.download", "mailbox.preview",
+    "print_preview.sheet", "print_preview.asset",
+}  # fmt: skip
 
 ASK_AXE = """async tags => (await axe.run(document, {runOnly: tags, iframes: false})).violations
   .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""

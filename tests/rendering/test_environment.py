@@ -78,8 +78,8 @@ def test_blocks_leave_no_lines_behind(renderer: Renderer) -> None:
 
 
 def test_a_sheet_carries_its_language_and_the_programme_link(renderer: Renderer) -> None:
-    html = renderer.document("full_programme", "da")
-    assert html.startswith("<html lang='da'><svg")
+    document = renderer.document("full_programme", "da")
+    assert document.html.startswith("<html lang='da'><svg")
 
 
 def test_another_environment_gets_the_same_rules(renderer: Renderer) -> None:

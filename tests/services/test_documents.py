@@ -1,21 +1,27 @@
 """From a version to a stored sheet, and back."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from portal.config import bundled
 from portal.db import models
 from portal.db.models import ProgrammeStatus, Purpose
 from portal.db.queries import documents as queries
 from portal.db.session import Session
-from portal.domain.errors import NoLongerWanted, NotFound
+from portal.domain.errors import NoLongerWanted, NotFound, RenderFailed, SheetTooLong
+from portal.rendering import i18n, parts
 from portal.rendering.environment import Renderer
-from portal.services import documents, links
+from portal.rendering.parts import Printable
+from portal.services import documents, layouts, links, sheets
+from portal.services.documents import Manuscript
 from portal.services.messages import RenderProgramme
+from portal.services.sheets import Card
 from tests import builders
 from tests.fakes.clock import MONDAY_MORNING as NOW
 
@@ -38,10 +44,14 @@ def an_order(session: Session, *, language: str = "en", **patient: object) -> Re
     return RenderProgramme(version.id, "full_programme", "A4", "programme_ready")
 
 
+def manuscript_of(session: Session, order: RenderProgramme, renderer: Renderer) -> Manuscript:
+    return documents.manuscript(session, order, renderer=renderer, catalogue=builders.catalogue(), now=NOW)
+
+
 def html_of(session: Session, order: RenderProgramme, renderer: Renderer) -> str:
-    return documents.programme_html(
-        session, order, renderer=renderer, catalogue=builders.catalogue(), now=NOW
-    )
+    manuscript = manuscript_of(session, order, renderer)
+    printable = manuscript.laid_out(manuscript.layouts[0])
+    return parts.spelled_out(printable.html, printable.parts)
 
 
 def version_of(session: Session, order: RenderProgramme) -> models.ProgrammeVersion:
@@ -57,7 +67,7 @@ def test_the_sheet_shows_the_version_as_it_was_published(session: Session, rende
     assert "Version 1" in html
     assert "For Anna" in html
     assert "Olsen" not in html
-    assert 'class="a4"' in html
+    assert 'class="a4 roomy"' in html
 
 
 def test_the_sheet_speaks_the_language_of_its_version(session: Session, renderer: Renderer) -> None:
@@ -165,5 +175,81 @@ def test_a_sheet_is_found_by_its_own_patient_only(session: Session) -> None:
 
 
 def test_a_file_name_names_nobody(session: Session) -> None:
-    version = version_of(session, an_order(session))
-    assert documents.file_name(version) == "programme-2026-11-16-v1.pdf"
+    order = an_order(session)
+    document = documents.store(session, order, CardboardPdf(), now=NOW)
+    name = documents.file_name(version_of(session, order), document)
+    assert name == "programme-2026-11-16-v1-full-programme-a4.pdf"
+
+
+@dataclass
+class Press:
+    """Needs a fixed number of pages for each layout it is shown; None is too many."""
+
+    pages: list[int | None]
+    seen: list[str] = field(default_factory=list)
+
+    def render(self, document: Printable) -> CardboardPdf:
+        body = re.search(r'<body class="([^"]+)"', document.html)
+        assert body is not None
+        self.seen.append(body[1])
+        pages = self.pages.pop(0)
+        if pages is None:
+            raise SheetTooLong("too long")
+        return CardboardPdf(pages=pages)
+
+
+def a_fridge_sheet(session: Session, renderer: Renderer) -> Manuscript:
+    order = an_order(session)
+    return manuscript_of(session, RenderProgramme(order.version_id, "fridge_sheet", "A4"), renderer)
+
+
+def test_a_sheet_that_fits_keeps_its_layout(session: Session, renderer: Renderer) -> None:
+    press = Press([1])
+    assert documents.printed(a_fridge_sheet(session, renderer), press).pages == 1
+    assert press.seen == ["a4 compact"]
+
+
+def test_what_does_not_fit_moves_to_the_next_layout(session: Session, renderer: Renderer) -> None:
+    press = Press([2, None, 2])
+    assert documents.printed(a_fridge_sheet(session, renderer), press).pages == 2
+    assert press.seen == ["a4 compact", "a4 two-sides three", "a4 two-sides beside"]
+
+
+def test_the_last_layout_takes_whatever_there_is(session: Session, renderer: Renderer) -> None:
+    press = Press([2, 3, 3, 3, 3, 4])
+    assert documents.printed(a_fridge_sheet(session, renderer), press).pages == 4
+    assert press.seen[-1] == "a4 many-sides beside onward"
+
+
+def test_a_sheet_that_no_layout_can_hold_says_why(session: Session, renderer: Renderer) -> None:
+    with pytest.raises(RenderFailed, match="too long"):
+        documents.printed(a_fridge_sheet(session, renderer), Press([None] * 6))
+
+
+def test_the_logo_keeps_its_shape_on_paper(session: Session, renderer: Renderer) -> None:
+    order = an_order(session)
+    assert manuscript_of(session, order, renderer).sheet.logo is None
+    clinic = builders.the_clinic(session)
+    for size, expected in (((600, 100), (60.0, 10.0)), ((300, 300), (13.0, 13.0))):
+        picture = BytesIO()
+        Image.new("L", size).save(picture, "PNG")
+        clinic.logo_for_paper = picture.getvalue()
+        logo = manuscript_of(session, order, renderer).sheet.logo
+        assert logo is not None
+        assert (logo.width_mm, logo.height_mm) == expected
+
+
+def test_easier_and_harder_suit_the_patient_and_are_not_in_the_programme(session: Session) -> None:
+    library = builders.library()
+    patient = builders.a_patient(session)
+    bridge = library["glute_bridge"]
+    card = Card(1, bridge, bridge.dose, 4, (), None)
+    (found,) = sheets.with_ladder((card,), patient, library)
+    assert (found.easier, found.harder) == ("pelvic_tilt", "bridge_march")
+    march = replace(card, exercise=library["bridge_march"])
+    assert sheets.with_ladder((card, march), patient, library)[0].harder is None
+
+
+def test_every_variant_has_a_name_in_every_language() -> None:
+    for language in i18n.languages():
+        assert set(layouts.VARIANTS) <= set(i18n.words(language)["variants"])

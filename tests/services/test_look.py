@@ -6,9 +6,10 @@ from PIL import Image
 from portal.domain.errors import InvalidInput
 from portal.figures.themes import Look
 from portal.services import look
+from portal.services.pictures import Wanted
 from tests import builders
 
-DARK_SKIN = {"skin": "#8d5524", "shirt": "#dceeec", "line": "#000000", "on_paper": "grey"}
+DARK_SKIN = {"skin": "#8d5524", "shirt": "#dceeec", "line": "#000000", "on_paper": "print"}
 
 
 def a_logo():
@@ -28,6 +29,13 @@ def test_a_clinic_chooses_how_its_figures_look(session):
     look.choose_figures(session, clinic=clinic, choices=DARK_SKIN)
     assert look.choices_of(clinic) == DARK_SKIN
     assert look.figures_of(clinic) == Look(skin="#8d5524", shirt="#dceeec", line="#000000")
+
+
+def test_paper_is_grey_until_the_clinic_prints_in_its_colours(session):
+    clinic = builders.a_clinic(session)
+    assert look.on_paper(clinic) == Wanted("grey")
+    look.choose_figures(session, clinic=clinic, choices=DARK_SKIN)
+    assert look.on_paper(clinic) == Wanted("print", look=look.figures_of(clinic))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from portal.db.models import MessageState
 from portal.db.queries import messages
 from portal.db.queries import programmes as programme_queries
 from portal.runtime import Runtime
-from portal.services import documents, programmes, versions
+from portal.services import documents, layouts, programmes
 from portal.services.messages import RenderProgramme
 from tests import builders
 from tests.web import visits
@@ -17,8 +17,10 @@ from tests.web.visits import Visit
 
 
 class Pdf:
-    content = b"%PDF-1.7 a sheet"
     pages = 5
+
+    def __init__(self, variant: str, paper: str) -> None:
+        self.content = f"%PDF-1.7 {variant} {paper}".encode()
 
 
 @pytest.fixture
@@ -97,12 +99,15 @@ def test_the_sheet_is_a_file_with_a_neutral_name(anna: Browser, runtime: Runtime
     assert "Your sheet is being made. It takes a few seconds." in waiting
     assert "data-waits" in waiting
     document_id = _sheet(runtime, visit)
+    assert "data-waits" in anna.get("/my/sheets").get_data(as_text=True)
+    _sheet(runtime, visit, layouts.FRIDGE_SHEET)
     page = anna.get("/my/sheets").get_data(as_text=True)
     assert f'href="/my/sheets/{document_id}"' in page
     assert "data-waits" not in page
     pdf = anna.get(f"/my/sheets/{document_id}")
-    assert (pdf.data, pdf.mimetype) == (Pdf.content, "application/pdf")
-    assert pdf.headers["Content-Disposition"] == 'attachment; filename="programme-2026-11-16-v1.pdf"'
+    assert (pdf.data, pdf.mimetype) == (b"%PDF-1.7 full_programme A4", "application/pdf")
+    name = "programme-2026-11-16-v1-full-programme-a4.pdf"
+    assert pdf.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert pdf.headers["Cache-Control"] == "no-store"
     assert pdf.headers["X-Content-Type-Options"] == "nosniff"
 
@@ -113,12 +118,56 @@ def test_a_sheet_that_cannot_be_made_does_not_wait_for_ever(
     with runtime.transaction() as session:
         version = programme_queries.latest(session, visit.programme_id)
         assert version is not None
-        order = messages.by_key(session, RenderProgramme(version.id, versions.VARIANT, "A4").key())
-        assert order is not None
-        order.state = MessageState.FAILED
+        for variant in layouts.WITH_THE_VERSION:
+            order = messages.by_key(session, RenderProgramme(version.id, variant, "A4").key())
+            assert order is not None
+            order.state = MessageState.FAILED
     page = anna.get("/my/sheets").get_data(as_text=True)
     assert "We could not make your sheet." in page
     assert "data-waits" not in page
+
+
+def test_large_print_is_made_once_when_it_is_asked_for(anna: Browser, runtime: Runtime, visit: Visit) -> None:
+    page = visits.text_of(anna.get("/my/sheets"))
+    assert "Make it : Large print, A4" in page
+    assert "On Letter paper" in page
+    before = _orders(runtime)
+    for _ in range(2):
+        asked = anna.send("/my/sheets", {"variant": "large_print", "paper": "Letter"})
+        assert (asked.status_code, asked.location) == (303, "/my/sheets#sheet")
+    assert _orders(runtime) - before == {"render:1:large_print:Letter"}
+    page = visits.text_of(anna.get("/my/sheets"))
+    assert "Make it : Large print, A4" in page
+    assert "Make it : Large print, Letter" not in page
+    document_id = _sheet(runtime, visit, "large_print", "Letter")
+    name = anna.get(f"/my/sheets/{document_id}").headers["Content-Disposition"]
+    assert name.endswith('-v1-large-print-letter.pdf"')
+
+
+def test_looking_at_the_sheets_orders_nothing(anna: Browser, runtime: Runtime, visit: Visit) -> None:
+    before = _orders(runtime)
+    anna.get("/my/sheets?variant=large_print&paper=A4")
+    assert _orders(runtime) == before
+
+
+@pytest.mark.parametrize("wrong", [{"variant": "poster"}, {"paper": "A3"}, {"variant": "", "paper": ""}])
+def test_a_sheet_that_was_not_offered_is_not_made(
+    anna: Browser, runtime: Runtime, visit: Visit, wrong: dict[str, str]
+) -> None:
+    before = _orders(runtime)
+    assert anna.send("/my/sheets", {"variant": "large_print", "paper": "A4"} | wrong).status_code == 422
+    assert _orders(runtime) == before
+
+
+def test_no_sheet_is_made_while_the_programme_rests(anna: Browser, runtime: Runtime, visit: Visit) -> None:
+    anna.get("/my/sheets")
+    with runtime.transaction() as session:
+        programme = session.get_one(models.Programme, visit.programme_id)
+        programmes.pause(session, programme=programme, because="therapist", now=runtime.now())
+    before = _orders(runtime)
+    assert anna.post("/my/sheets", {"variant": "large_print", "paper": "A4"}).status_code == 303
+    assert _orders(runtime) == before
+    assert "Make it" not in visits.text_of(anna.get("/my/sheets"))
 
 
 def test_an_old_sheet_is_no_longer_handed_out(anna: Browser, runtime: Runtime, visit: Visit) -> None:
@@ -188,9 +237,14 @@ def test_a_form_without_its_token_is_refused(anna: Browser, runtime: Runtime, vi
         assert session.get_one(models.Patient, visit.patient_id).wants_reminders
 
 
-def _sheet(runtime: Runtime, visit: Visit) -> str:
+def _sheet(runtime: Runtime, visit: Visit, variant: str = layouts.FULL_PROGRAMME, paper: str = "A4") -> str:
     with runtime.transaction() as session:
         version = programme_queries.latest(session, visit.programme_id)
         assert version is not None
-        order = RenderProgramme(version.id, versions.VARIANT, "A4")
-        return documents.store(session, order, Pdf(), now=runtime.now()).public_id
+        order = RenderProgramme(version.id, variant, paper)
+        return documents.store(session, order, Pdf(variant, paper), now=runtime.now()).public_id
+
+
+def _orders(runtime: Runtime) -> set[str]:
+    with runtime.reading() as session:
+        return {row.key for row in session.query(models.Message).filter_by(effect="render_programme")}

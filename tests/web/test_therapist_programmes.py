@@ -73,7 +73,7 @@ def test_the_whole_road_from_a_new_patient_to_version_one(desk: Desk, runtime: R
     assert first["sentence"] == read
     assert first["doses"]["dead_bug_heel_tap"] == (2, 10)
     assert "walk_brisk" not in first["doses"]
-    assert messages(runtime) == ["render:1:full_programme:A4"]
+    assert messages(runtime) == ["render:1:full_programme:A4", "render:1:fridge_sheet:A4"]
 
 
 def test_a_known_patient_has_a_programme_in_four_clicks(desk: Desk, people: People, runtime: Runtime) -> None:
@@ -366,6 +366,16 @@ def test_a_version_that_was_never_sent_is_not_found(desk: Desk, people: People, 
     programme = running(runtime, people.anna_id)
     assert desk.browser.get(f"/programmes/{programme}/versions/2").status_code == 404
     assert desk.browser.get(f"/programmes/{programme}/check").status_code == 404
+
+
+def test_a_version_stands_in_the_language_it_was_sent_in_with_all_its_words(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    with runtime.transaction() as session:
+        session.get_one(models.Patient, people.anna_id).language = "da"
+    programme = running(runtime, people.anna_id)
+    page = desk.open(f"/programmes/{programme}/versions/1")
+    assert "Du skal bruge: Måtte" in page
 
 
 def test_the_patient_sees_the_preview_in_their_own_language(

@@ -61,6 +61,7 @@ def show() -> str:
         today=_day(patient, now()),
         published_on=lambda version: _day(patient, version.published_at),
         sheet=request.args.get("sheet"),
+        side="left" if request.args.get("side") == "left" else "right",
     )
 
 

@@ -1,36 +1,43 @@
-"""The sheet of the version a patient follows now, as a PDF."""
+"""The sheets of the version a patient follows now, as PDFs."""
 
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
 from portal.db import models
-from portal.db.models import MessageState, ProgrammeStatus
+from portal.db.models import ProgrammeStatus
 from portal.db.queries import documents as queries
-from portal.db.queries import messages, programmes
+from portal.db.queries import programmes
 from portal.domain.errors import NotFound
-from portal.services import documents, versions
-from portal.services.messages import RenderProgramme
+from portal.services import documents, layouts, printouts
 from portal.web import access
-from portal.web.transaction import unit
+from portal.web.forms.form import Form
+from portal.web.transaction import now, unit
 
 blueprint = Blueprint("my_sheets", __name__, url_prefix="/my/sheets")
 
 
 @blueprint.get("")
 def show() -> str:
-    """The sheet to download; while it is being made, a page that looks again."""
-    patient = access.patient()
+    """The sheets to download or to ask for; while one is being made, a page that looks again."""
+    return _page(access.patient())
+
+
+@blueprint.post("")
+def make() -> ResponseReturnValue:
+    """Orders a sheet that is not made yet; while the programme rests there is none."""
+    form, patient = Form(request.form), access.patient()
     version = _version(patient)
-    document = queries.of_version(unit(), version.id, variant=versions.VARIANT) if version else None
-    return render_template(
-        "pages/patient/sheets.html",
-        version=version,
-        published_on=lambda version: version.published_at.astimezone(ZoneInfo(patient.time_zone)).date(),
-        document=document,
-        has_failed=version is not None and document is None and _has_failed(version, patient),
-    )
+    with form.mending():
+        variant = form.choice("variant", layouts.VARIANTS)
+        paper = form.choice("paper", layouts.PAPERS)
+        form.finish()
+        if version is not None:
+            printouts.ask(unit(), version, variant=variant, paper=paper, now=now())
+        return redirect(url_for(".show", _anchor="sheet"), 303)
+    return _page(patient), 422
 
 
 @blueprint.get("/<document_id>")
@@ -45,8 +52,23 @@ def download(document_id: str) -> Response | Redirect:
         return redirect(url_for(".show"), 303)
     response = make_response(documents.open_pdf(unit(), document=document))
     response.content_type = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{documents.file_name(version)}"'
+    name = documents.file_name(version, document)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _page(patient: models.Patient) -> str:
+    version = _version(patient)
+    paper = unit().get_one(models.Clinic, patient.clinic_id).paper
+    sheets = printouts.of_version(unit(), version, paper=paper) if version else ()
+    return render_template(
+        "pages/patient/sheets.html",
+        version=version,
+        published_on=lambda version: version.published_at.astimezone(ZoneInfo(patient.time_zone)).date(),
+        sheets=sheets,
+        is_being_made=printouts.is_any_being_made(sheets),
+        has_failed=any(sheet.could_not_be_made for sheet in sheets),
+    )
 
 
 def _version(patient: models.Patient) -> models.ProgrammeVersion | None:
@@ -55,9 +77,3 @@ def _version(patient: models.Patient) -> models.ProgrammeVersion | None:
     if programme is None or programme.status is not ProgrammeStatus.ACTIVE:
         return None
     return programmes.latest(unit(), programme.id)
-
-
-def _has_failed(version: models.ProgrammeVersion, patient: models.Patient) -> bool:
-    clinic = unit().get_one(models.Clinic, patient.clinic_id)
-    order = messages.by_key(unit(), RenderProgramme(version.id, versions.VARIANT, clinic.paper).key())
-    return order is not None and order.state is MessageState.FAILED

@@ -1,5 +1,6 @@
 """What the page of one patient shows, read once: the programme, what was answered and decided, what waits."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -76,7 +77,7 @@ class Version:
     version: models.ProgrammeVersion
     by: str
     signed_by: str
-    document: models.Document | None
+    documents: tuple[models.Document, ...]
 
 
 @dataclass(frozen=True)
@@ -150,16 +151,16 @@ def of(session: Session, patient: models.Patient, *, library: Library, now: date
 
 
 def versions_of(session: Session, programme: models.Programme) -> tuple[Version, ...]:
-    """The chain, the newest first, each with the person behind it and its sheet."""
-    found: dict[int, models.Document] = {}
-    for document in documents.of_patient(session, programme.patient_id):
-        found.setdefault(document.version_id, document)
+    """The chain, the newest first, each with the person behind it and its sheets."""
+    found: dict[int, list[models.Document]] = defaultdict(list)
+    for document in reversed(documents.of_patient(session, programme.patient_id)):
+        found[document.version_id].append(document)
     return tuple(
         Version(
             version,
             by=name_of(session, version.author_id),
             signed_by=name_of(session, version.envelope.signed_by_id),
-            document=found.get(version.id),
+            documents=tuple(found[version.id]),
         )
         for version in programmes.versions(session, programme.id)
     )

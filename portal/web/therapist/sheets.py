@@ -1,11 +1,12 @@
 """The sheets of the therapist's patients, as PDFs."""
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.db.queries import programmes, visible
-from portal.services import documents
+from portal.services import documents, printouts
 from portal.web import access
-from portal.web.transaction import unit
+from portal.web.transaction import now, unit
 
 blueprint = Blueprint("sheets", __name__)
 
@@ -17,5 +18,22 @@ def download(document_id: str) -> Response:
     version = programmes.version(unit(), document.version_id)
     response = make_response(documents.open_pdf(unit(), document=document))
     response.content_type = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{documents.file_name(version)}"'
+    name = documents.file_name(version, document)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@blueprint.post("/programmes/<programme_id>/versions/<int:number>/sheets")
+def make(programme_id: str, number: int) -> ResponseReturnValue:
+    """Orders a sheet of the version that stands."""
+    programme = visible.programme(unit(), access.account(), programme_id)
+    version = programmes.numbered(unit(), programme.id, number)
+    printouts.ask(
+        unit(),
+        version,
+        variant=request.form.get("variant", ""),
+        paper=request.form.get("paper", ""),
+        now=now(),
+    )
+    there = url_for("versions.show", programme_id=programme_id, number=number, _anchor="sheets")
+    return redirect(there, 303)

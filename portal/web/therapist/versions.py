@@ -7,7 +7,7 @@ from portal.db.queries import programmes as queries
 from portal.db.queries import visible
 from portal.domain.decision import Decision
 from portal.rendering import i18n
-from portal.services import sheets
+from portal.services import printouts, sheets
 from portal.web import access
 from portal.web.therapist import patients, preview, record, words
 from portal.web.transaction import runtime, unit
@@ -22,8 +22,9 @@ def show(programme_id: str, number: int) -> str:
     patient = patients.of(programme)
     version = queries.numbered(unit(), programme.id, number)
     chain = record.versions_of(unit(), programme)
-    cards = sheets.cards_of(version, runtime().catalogue.library)
+    files = printouts.of_version(unit(), version, paper=access.clinic().paper)
     with i18n.use(version.language):
+        cards = sheets.cards_of(version, runtime().catalogue.library)
         as_sent = preview.rendered(list(cards))
     return render_template(
         "pages/therapist/version.html",
@@ -35,6 +36,9 @@ def show(programme_id: str, number: int) -> str:
         as_sent=as_sent,
         resting=[row.exercise for row in version.prescriptions if row.is_out],
         seconds=sum(card.exercise.seconds(card.dose) for card in cards),
+        sheets=files,
+        is_being_made=printouts.is_any_being_made(files),
+        may_ask=printouts.may_ask(version),
         news=sheets.news_of(version, runtime().catalogue),
         decision=_decision(version),
         emails=[row for row in record.emails_of(unit(), patient) if _is_about(row, version)],

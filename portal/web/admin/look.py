@@ -1,0 +1,73 @@
+"""How the clinic looks: its logo on paper, and the figures in the drawings."""
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.domain import colour
+from portal.domain.errors import NotFound
+from portal.services import look
+from portal.web import access, drawings
+from portal.web.forms.form import Form
+from portal.web.transaction import runtime, unit
+
+blueprint = Blueprint("look", __name__, url_prefix="/admin/look")
+SHOWN = ("glute_bridge", "single_leg_stance")  # one figure lying, one standing
+
+
+@blueprint.get("")
+def show() -> str:
+    """The logo, the colours, and what they make of a drawing."""
+    return _page(Form(start=look.choices_of(access.clinic())))
+
+
+@blueprint.post("/logo")
+def save_logo() -> ResponseReturnValue:
+    """Makes the clinic's logo from the chosen file; a file that cannot be one is refused with the reason."""
+    form = Form(start=look.choices_of(access.clinic()))
+    file = request.files.get("logo")
+    with form.mending():
+        look.choose_logo(unit(), clinic=access.clinic(), content=file.read() if file else b"")
+        return redirect(url_for(".show", done="logo"), 303)
+    return _page(form), 422
+
+
+@blueprint.post("/logo/remove")
+def remove_logo() -> ResponseReturnValue:
+    """Takes the logo away."""
+    look.remove_logo(unit(), clinic=access.clinic())
+    return redirect(url_for(".show", done="no_logo"), 303)
+
+
+@blueprint.get("/logo.png")
+def logo() -> Response:
+    """The logo as the clinic sees it here; never the file that was sent."""
+    content = access.clinic().logo
+    if content is None:
+        raise NotFound("logo")
+    response = make_response(content)
+    response.content_type = "image/png"
+    return response
+
+
+@blueprint.post("/figures")
+def save_figures() -> ResponseReturnValue:
+    """Keeps the look of the figures."""
+    form = Form(request.form)
+    with form.mending():
+        choices = {name: form.take(name, colour.checked) for name in look.COLOURS}
+        choices["on_paper"] = form.choice("on_paper", look.PAPERS)
+        form.finish()
+        look.choose_figures(unit(), clinic=access.clinic(), choices=choices)
+        return redirect(url_for(".show", done="figures"), 303)
+    return _page(form), 422
+
+
+def _page(form: Form) -> str:
+    library = runtime().catalogue.library
+    return render_template(
+        "pages/admin/look.html",
+        form=form,
+        clinic_row=access.clinic(),
+        done=request.args.get("done", ""),
+        samples=[drawings.figure(library[exercise]).svg for exercise in SHOWN],
+    )
