@@ -46,8 +46,9 @@ docs: setup ## Write the generated pages of docs/ anew.
 selftest: setup ## Play the main story once on a fresh installation in a temporary folder.
 	@$(BIN)/bedring selftest
 
-bench: .venv/.development .venv/.pango ## Print the ratios of all benchmarks; nothing is asserted.
-	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+bench: .venv/.development .venv/.pango ## Print the ratios of all benchmarks; nothing is asserted. Installs Typst, too.
+	@$(UV) sync --frozen --all-extras --group bench --inexact --quiet
+	@for bench in adapt figures pdf worker; do echo "== $$bench"; $(BIN)/python -m bench.$$bench || exit 1; done
 
 audit: $(UV) ## Ask the public advisories about every locked package; needs the network.
 	@$(UV) export --frozen --all-extras --no-emit-project --quiet > .venv/audit.txt

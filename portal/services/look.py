@@ -7,16 +7,18 @@ from portal.db import models
 from portal.db.session import Session
 from portal.domain import colour
 from portal.domain.errors import InvalidInput
-from portal.figures.themes import PRINT, Look
+from portal.figures.themes import PRINT, Look, Theme
 from portal.rendering import logo as logos
 from portal.rendering.i18n import N_
 from portal.services.pictures import Wanted
 
 COLOURS = ("skin", "shirt", "line")
 PAPERS = ("grey", "print")  # figures on paper in greys, which spend no colour ink, or in colours
-SHIPPED = {name: PRINT[name] for name in COLOURS} | {"on_paper": PAPERS[0]}
+HAIRS = ("short", "bun")
+SHIPPED = {name: PRINT[name] for name in COLOURS} | {"hair": HAIRS[0], "on_paper": PAPERS[0]}
 LEAST_CONTRAST = 3.0  # WCAG 2.2, 1.4.11: of the line against what it goes round
 TOO_PALE = N_("The line is too pale beside the skin or the shirt. Choose a darker line.")
+NO_HAIR = N_("Choose short hair or a bun.")
 NO_PAPER = N_("Choose colours or greys.")
 
 
@@ -29,13 +31,13 @@ def figures_of(clinic: models.Clinic) -> Look:
     """The clinic's colours as the figure engine wants them."""
     chosen = clinic.figure_look or {}
     skin, shirt, line = (chosen.get(name, "") for name in COLOURS)
-    return Look(skin=skin, shirt=shirt, line=line)
+    return Look(skin, shirt, line, hair="bun" if chosen.get("hair") == "bun" else "short")
 
 
 def on_paper(clinic: models.Clinic) -> Wanted:
     """How the clinic prints its drawings."""
-    is_grey = choices_of(clinic)["on_paper"] == "grey"
-    return Wanted("grey") if is_grey else Wanted("print", look=figures_of(clinic))
+    theme: Theme = "grey" if choices_of(clinic)["on_paper"] == "grey" else "print"
+    return Wanted(theme, look=figures_of(clinic))
 
 
 def choose_figures(session: Session, *, clinic: models.Clinic, choices: Mapping[str, str]) -> None:
@@ -43,9 +45,10 @@ def choose_figures(session: Session, *, clinic: models.Clinic, choices: Mapping[
     chosen = {name: colour.checked(choices[name], field=name) for name in COLOURS}
     if min(colour.contrast(chosen["line"], chosen[name]) for name in ("skin", "shirt")) < LEAST_CONTRAST:
         raise InvalidInput("line", TOO_PALE)
-    if choices["on_paper"] not in PAPERS:
-        raise InvalidInput("on_paper", NO_PAPER)
-    chosen["on_paper"] = choices["on_paper"]
+    for name, allowed, reason in (("hair", HAIRS, NO_HAIR), ("on_paper", PAPERS, NO_PAPER)):
+        if choices[name] not in allowed:
+            raise InvalidInput(name, reason)
+        chosen[name] = choices[name]
     clinic.figure_look = {name: value for name, value in chosen.items() if value != SHIPPED[name]}
     session.flush()
 

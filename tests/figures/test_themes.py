@@ -33,6 +33,13 @@ def test_the_light_line_of_the_dark_page_stands_out_from_what_it_encloses(fill):
     assert contrast(themes.WEB_DARK["line"], themes.WEB_DARK[fill]) >= 4.5
 
 
+@pytest.mark.parametrize("colours", [themes.PRINT, themes.GREY], ids=["print", "grey"])
+def test_skin_shirt_and_shorts_differ_by_lightness_alone(colours):
+    skin, shirt, shorts = (luminance(colours[part]) for part in ("skin", "shirt", "shorts"))
+    assert skin > 1.5 * shirt > 1.5 * 1.5 * shorts
+    assert luminance(colours["accent"]) < 0.25  # an arrow is dark, whatever its colour
+
+
 def test_every_theme_knows_every_colour():
     assert themes.PRINT.keys() == themes.GREY.keys() == themes.WEB.keys() == themes.WEB_DARK.keys()
 

@@ -18,7 +18,12 @@ from babel.messages.pofile import read_po
 from portal.rendering import i18n
 
 ROOT = Path(__file__).resolve().parents[2]
-METHODS = [("portal/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+METHODS = [
+    ("portal/**.py", "python"),
+    ("workers/**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
 OPTIONS = {"templates/**": {"extensions": "jinja2.ext.i18n", "silent": "false", "trimmed": "true"}}
 FILLED = re.compile(r"%\((\w+)\)[sd]")
 TRANSLATED = [tag for tag in i18n.languages() if tag != i18n.REFERENCE]
@@ -27,7 +32,7 @@ TRANSLATED = [tag for tag in i18n.languages() if tag != i18n.REFERENCE]
 @cache
 def texts() -> dict[str, tuple[str, ...]]:
     """Each text by its singular, with its plural if it has one."""
-    found = extract_from_dir(ROOT, METHODS, {key: {**OPTIONS["templates/**"]} for key, _ in METHODS[1:]},
+    found = extract_from_dir(ROOT, METHODS, {key: {**OPTIONS["templates/**"]} for key, way in METHODS if way == "jinja2"},
                              DEFAULT_KEYWORDS)  # fmt: skip
     said: dict[str, tuple[str, ...]] = {}
     for _file, _line, text, _comments, _context in found:

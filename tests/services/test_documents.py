@@ -18,7 +18,7 @@ from portal.domain.errors import NoLongerWanted, NotFound, RenderFailed, SheetTo
 from portal.rendering import i18n, parts
 from portal.rendering.environment import Renderer
 from portal.rendering.parts import Printable
-from portal.services import documents, layouts, links, sheets
+from portal.services import documents, layouts, links, look, sheets
 from portal.services.documents import Manuscript
 from portal.services.messages import RenderProgramme
 from portal.services.sheets import Card
@@ -54,6 +54,11 @@ def html_of(session: Session, order: RenderProgramme, renderer: Renderer) -> str
     return parts.spelled_out(printable.html, printable.parts)
 
 
+def drawn(session: Session, order: RenderProgramme, renderer: Renderer) -> str:
+    manuscript = manuscript_of(session, order, renderer)
+    return "".join(picture.svg for picture in manuscript.laid_out(manuscript.layouts[0]).drawings.values())
+
+
 def version_of(session: Session, order: RenderProgramme) -> models.ProgrammeVersion:
     return session.get_one(models.ProgrammeVersion, order.version_id)
 
@@ -68,6 +73,18 @@ def test_the_sheet_shows_the_version_as_it_was_published(session: Session, rende
     assert "For Anna" in html
     assert "Olsen" not in html
     assert 'class="a4 roomy"' in html
+
+
+def test_drawings_on_paper_are_grey_until_the_clinic_prints_in_its_colours(
+    session: Session, renderer: Renderer
+) -> None:
+    order = an_order(session)
+    clinic = session.query(models.Clinic).one()
+    look.choose_figures(session, clinic=clinic, choices=look.SHIPPED | {"shirt": "#ffb13b"})
+    assert "#ffb13b" not in drawn(session, order, renderer)
+    choices = look.choices_of(clinic) | {"on_paper": "print"}
+    look.choose_figures(session, clinic=clinic, choices=choices)
+    assert "#ffb13b" in drawn(session, order, renderer)
 
 
 def test_the_sheet_speaks_the_language_of_its_version(session: Session, renderer: Renderer) -> None:

@@ -9,7 +9,7 @@ from portal.services import look
 from portal.services.pictures import Wanted
 from tests import builders
 
-DARK_SKIN = {"skin": "#8d5524", "shirt": "#dceeec", "line": "#000000", "on_paper": "print"}
+DARK_SKIN = {"skin": "#8d5524", "shirt": "#dceeec", "line": "#000000", "hair": "bun", "on_paper": "print"}
 
 
 def a_logo():
@@ -28,7 +28,7 @@ def test_a_clinic_chooses_how_its_figures_look(session):
     clinic = builders.a_clinic(session)
     look.choose_figures(session, clinic=clinic, choices=DARK_SKIN)
     assert look.choices_of(clinic) == DARK_SKIN
-    assert look.figures_of(clinic) == Look(skin="#8d5524", shirt="#dceeec", line="#000000")
+    assert look.figures_of(clinic) == Look("#8d5524", "#dceeec", "#000000", hair="bun")
 
 
 def test_paper_is_grey_until_the_clinic_prints_in_its_colours(session):
@@ -44,6 +44,7 @@ def test_paper_is_grey_until_the_clinic_prints_in_its_colours(session):
         ({"line": "#c0c0c0"}, "line"),
         ({"shirt": "#222222", "line": "#333333"}, "line"),
         ({"skin": "red"}, "skin"),
+        ({"hair": "mohawk"}, "hair"),
         ({"on_paper": "blue"}, "on_paper"),
     ],
 )

@@ -15,7 +15,7 @@ from portal.runtime import Runtime
 from portal.services import look
 from tests.web.conftest import ORIGIN, TOKEN, Browser, People
 
-CHOICES = {"skin": "#8d5524", "shirt": "#dceeec", "line": "#000000", "on_paper": "grey"}
+CHOICES = {"skin": "#8d5524", "shirt": "#dceeec", "line": "#000000", "hair": "bun", "on_paper": "grey"}
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (300, 80)) -> bytes:
@@ -148,7 +148,8 @@ def test_a_line_that_nobody_could_see_is_refused(administrator: Browser) -> None
 
 
 @pytest.mark.parametrize(
-    "field, text", [("skin", "red"), ("shirt", '#fff"><script>'), ("line", ""), ("on_paper", "blue")]
+    "field, text",
+    [("skin", "red"), ("shirt", '#fff"><script>'), ("line", ""), ("hair", "wig"), ("on_paper", "blue")],
 )
 def test_what_is_no_colour_comes_back_with_the_reason(administrator: Browser, field: str, text: str) -> None:
     administrator.get("/admin/look")

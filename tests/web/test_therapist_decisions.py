@@ -9,9 +9,11 @@ from portal.db import models
 from portal.db.models import MessageState, ProgrammeStatus, ProposalState
 from portal.domain.check_in import Flag, Mark
 from portal.runtime import Runtime
+from portal.services import dead_letters
 from tests import builders
 from tests.web.conftest import People
 from tests.web.desk import Desk, answered, patient_id, running
+from workers import pdf as workers_pdf
 
 
 @pytest.fixture
@@ -177,3 +179,19 @@ def test_nobody_without_patients_opens_the_therapists_pages(app: Flask, administ
     for path in ("/caseload", "/patients/new"):
         assert administrator.get(path).status_code == 403
         assert app.test_client().get(path, base_url="http://127.0.0.1:8000").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "language, what_to_do", [("en", "Shorten the notes."), ("da", "Gør noterne kortere.")]
+)
+def test_a_sheet_that_could_not_be_made_says_why_and_what_to_do(
+    desk: Desk, anna: str, people: People, runtime: Runtime, language: str, what_to_do: str
+) -> None:
+    running(runtime, people.anna_id)
+    with runtime.transaction() as session:
+        session.get_one(models.Account, people.therapist_id).language = language
+        order = session.query(models.Message).filter_by(effect="render_programme").first()
+        order.state, order.reason = MessageState.FAILED, workers_pdf.REASONS["too_large"]
+        session.flush()
+        dead_letters.tell(session, message_id=order.id, now=runtime.now())
+    assert what_to_do in desk.open(anna)

@@ -55,6 +55,7 @@ def save_figures() -> ResponseReturnValue:
     form = Form(request.form)
     with form.mending():
         choices = {name: form.take(name, colour.checked) for name in look.COLOURS}
+        choices["hair"] = form.choice("hair", look.HAIRS)
         choices["on_paper"] = form.choice("on_paper", look.PAPERS)
         form.finish()
         look.choose_figures(unit(), clinic=access.clinic(), choices=choices)

@@ -1,6 +1,7 @@
 """What the page of one patient shows, read once: the programme, what was answered and decided, what waits."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -94,6 +95,7 @@ class Record:
     occasions: tuple[Occasion, ...]
     proposals: tuple[Waiting, ...]
     alerts: tuple[models.Alert, ...]
+    failures: Mapping[int, str]
     seen: tuple[tuple[models.Alert, str], ...]
     emails: tuple[models.Message, ...]
     earlier: tuple[models.Programme, ...]
@@ -142,12 +144,23 @@ def of(session: Session, patient: models.Patient, *, library: Library, now: date
         occasions=_occasions(session, programme) if programme else (),
         proposals=_proposals(session, programme) if programme else (),
         alerts=tuple(alert for alert in alerts if alert.seen_at is None),
+        failures=_failures(session, alerts),
         seen=tuple(
             (alert, name_of(session, alert.seen_by_id)) for alert in _seen_since(alerts, now - RECENT)
         ),
         emails=emails_of(session, patient),
         earlier=tuple(row for row in every if row.ended_at is not None and row.latest_number > 0),
     )
+
+
+def _failures(session: Session, alerts: list[models.Alert]) -> dict[int, str]:
+    """Why a sheet could not be made and what to do, by the number of its alert."""
+    orders = {
+        alert.id: session.get(models.Message, alert.message_id)
+        for alert in alerts
+        if alert.code == "sheet_failed" and alert.message_id
+    }
+    return {number: order.reason for number, order in orders.items() if order and order.reason}
 
 
 def versions_of(session: Session, programme: models.Programme) -> tuple[Version, ...]:
