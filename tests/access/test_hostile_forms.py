@@ -148,6 +148,7 @@ def taken_back(furnished: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Session, "commit", commit)
 
 
+@pytest.mark.slow
 def test_no_field_of_any_form_breaks_a_page(app: Flask, furnished: World, taken_back: None) -> None:
     forms = list(_all(app, furnished))
     known = {_endpoint(app, form.address) for form in forms}

@@ -17,6 +17,7 @@ from portal.rendering.parts import Printable
 from workers import effects, render
 from workers.pdf import REASONS, WALL_SECONDS, PdfRenderer, PrintKit
 
+pytestmark = pytest.mark.slow
 KIT = PrintKit(assets={}, sheets={"plain.css": "p { color: #000 }"})
 PAGE = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>T</title></head><body>%s</body></html>'

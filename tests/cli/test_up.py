@@ -220,6 +220,7 @@ def test_an_empty_installation_starts_and_prints_the_link_to_set_it_up(
     assert not any(Path(f"/proc/{pid}").exists() for pid in parts.values())
 
 
+@pytest.mark.slow
 def test_it_starts_on_postgresql_and_a_shared_queue(
     tmp_path: Path, postgres_url: str, redis_url: str
 ) -> None:

@@ -273,6 +273,7 @@ def claim_all(url: str, rows: int, into: Any) -> None:
     into.put(mine)
 
 
+@pytest.mark.slow
 def test_of_four_clocks_none_claims_what_another_has(table: Table) -> None:
     rows = 1000
     with table.database.transaction() as session:

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 COMMAND = (sys.executable, "-m", "portal.cli.command", "selftest")
 
 
@@ -12,6 +14,7 @@ def test_the_selftest_holds_with_nothing_but_what_the_product_brings() -> None:
     assert "selftest: everything held" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_selftest_holds_on_postgresql_and_a_shared_queue_server(
     postgres_url: str, redis_url: str
 ) -> None:

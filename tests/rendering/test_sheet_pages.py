@@ -66,6 +66,7 @@ def test_every_protocol_fits_its_pages(variant: str, size: str, language: str) -
         assert pages(variant, name, size, language) <= most, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", layouts.PAPERS)
 @pytest.mark.parametrize(
     "variant, count, most",

@@ -32,8 +32,8 @@ TRANSLATED = [tag for tag in i18n.languages() if tag != i18n.REFERENCE]
 @cache
 def texts() -> dict[str, tuple[str, ...]]:
     """Each text by its singular, with its plural if it has one."""
-    found = extract_from_dir(ROOT, METHODS, {key: {**OPTIONS["templates/**"]} for key, way in METHODS if way == "jinja2"},
-                             DEFAULT_KEYWORDS)  # fmt: skip
+    options = {pattern: OPTIONS["templates/**"] for pattern, way in METHODS if way == "jinja2"}
+    found = extract_from_dir(ROOT, METHODS, options, DEFAULT_KEYWORDS)
     said: dict[str, tuple[str, ...]] = {}
     for _file, _line, text, _comments, _context in found:
         forms = (text,) if isinstance(text, str) else tuple(text)
