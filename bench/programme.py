@@ -1,11 +1,14 @@
 """The programme that all benchmarks print: eight exercises, two changes, two notes."""
 
+import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from portal.catalogue.content import Catalogue
 from portal.db import models
 from portal.domain import red_flags
+from portal.domain.dose import Dose
 from portal.domain.red_flags import RedFlagClass
 from portal.rendering import formats, i18n, qr
 from portal.services import pictures, sheets
@@ -52,6 +55,20 @@ def sheet(catalogue: Catalogue) -> Sheet:
         link=LINK,
         log=sheets.log_weeks(date(2026, 11, 24)),
     )
+
+
+def of_patient(sheet: Sheet, number: int) -> Sheet:
+    """The same programme for another patient: another name, and doses a little above or below."""
+    chance = random.Random(number)
+    cards = tuple(replace(card, dose=_moved(card.dose, chance.randint(-2, 2))) for card in sheet.cards)
+    return replace(sheet, first_name=f"Anna {number}", cards=cards)
+
+
+def _moved(dose: Dose, steps: int) -> Dose:
+    for part in ("reps", "hold_seconds", "minutes"):
+        if value := getattr(dose, part):
+            return replace(dose, **{part: max(1, value + steps)})
+    return dose
 
 
 def as_text(sheet: Sheet, catalogue: Catalogue) -> dict[str, Any]:
