@@ -95,6 +95,7 @@ def test_who_wants_less_movement_still_gets_it_when_they_ask(open_page: Callable
     page.wait_for_function(
         "was => document.querySelector('.moves [data-f]').getAttribute('d') !== was", arg=first
     )
+    assert moves(page) != first
 
 
 def test_without_a_network_the_page_says_so_and_the_drawing_stays(open_page: Callable[..., Page]) -> None:
