@@ -58,7 +58,7 @@ class Installation:
         self._commands = [
             processes.valkey(socket, settings.data_folder).command,
             tuple(word.replace("workers.celery", worker) for word in processes.worker(settings).command),
-            (sys.executable, "-m", "bench.worker", "clock"),
+            (*processes.BEHIND_THE_PAGES, sys.executable, "-m", "bench.worker", "clock"),
             processes.web(settings).command,
         ]
         self._environment = processes.environment(settings)

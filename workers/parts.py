@@ -11,18 +11,17 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.draw import draw_page
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from portal.rendering.parts import Fragment
-from workers import tags
+from workers import source, tags
 from workers.drawings import SPILL, Drawing, Drawings, Ink, NotStatic, canvas
 from workers.tags import Tag, Use
 
-PINNED = "70.0"  # the WeasyPrint these private parts belong to; pyproject.toml pins the same
 TALLEST_MM = 400  # no paper is longer
 ROW, COLUMN = ("left-corner", "left", "center", "right", "right-corner"), ("top", "middle", "bottom")
 MARGINS = [f"{side}-{at}" for side in ("top", "bottom") for at in ROW]
@@ -105,9 +104,9 @@ def laid_out(
     fonts: FontConfiguration,
 ) -> Part:
     """A part as WeasyPrint lays it out; raises `NotStatic` for what has to be laid out in its document."""
-    source = HTML(string=_page_of(fragment), url_fetcher=fetcher)
+    page = source.of(_page_of(fragment), fetcher)
     sheets = [*sheets, _page(fragment.width_mm, fetcher)]
-    document = source.render(font_config=fonts, stylesheets=sheets, cache=Drawings(images))
+    document = page.render(font_config=fonts, stylesheets=sheets, cache=Drawings(images))
     page = document.pages[0]._page_box
     body = page.children[0].children[0]
     if len(document.pages) > 1 or not body.height or document.pages[0].links:
@@ -135,7 +134,7 @@ def _drawn(
 
 def _page_of(fragment: Fragment) -> str:
     language = markup.escape(fragment.language)
-    return f'<!doctype html><html lang="{language}"><meta charset="utf-8"><body>{fragment.html}</body></html>'
+    return f'<!DOCTYPE html><html lang="{language}"><body>{fragment.html}</body></html>'
 
 
 @cache

@@ -27,7 +27,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from portal.rendering.parts import CODE, SVG, Fragment, Picture, Printable
-from workers import confinement, finish, frames, machine, parts, tags
+from workers import confinement, finish, frames, machine, parts, source, tags
 from workers.drawings import Dots, Drawing, Drawings
 from workers.fetcher import PAGE_CODE, Complaints, MemoryOnly
 from workers.parts import Faces, Part
@@ -39,7 +39,8 @@ MOST_PAGES = 12  # docs/decisions/0025
 MOST_PDF_BYTES = 5 * 1024 * 1024
 BASE = "img { overflow: visible } img.part, img.drawing { display: block } div.part { display: flow-root }"
 WARM_UP = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>-</title>{links}<p>Aa <b>Æøå</b> <h1>3</h1>"
+    '<!DOCTYPE html><html lang="en"><head><title>-</title>{links}</head>'
+    "<body><p>Aa <b>Æøå</b></p><h1>3</h1></body></html>"
 )
 
 
@@ -58,7 +59,7 @@ class Renderer:
     sheets: dict[str, str]
     variant: str | None = "pdf/ua-1"
     public_url: str = ""  # the only place links may lead to
-    is_pinned: bool = VERSION == parts.PINNED
+    is_pinned: bool = source.IS_PINNED
     fonts: FontConfiguration = field(default_factory=FontConfiguration)
     complaints: Complaints = field(default_factory=Complaints)
 
@@ -79,7 +80,7 @@ class Renderer:
             for name, content in self.assets.items()
             if name.endswith(".svg") and self.is_pinned
         }
-        links = "".join(f'<link rel="stylesheet" href="{href}">' for href in self.parsed)
+        links = "".join(f'<link rel="stylesheet" href="{href}"/>' for href in self.parsed)
         self.render(Printable(WARM_UP.format(links=links)))
 
     def render(self, document: Printable) -> tuple[int, bytes]:
@@ -90,21 +91,20 @@ class Renderer:
         images = self.shelf.images(document.html) if self.is_pinned else {}
         html = self.shelf.named(document.html, images) if self.variant else document.html
         html = self.shelf.spelled_out(html, images)
-        source = HTML(string=html, url_fetcher=self.fetcher)
-        laid_out = self._laid_out(source, images)
+        laid_out = self._laid_out(source.of(html, self.fetcher, is_pinned=self.is_pinned), images)
         self._check(len(laid_out.pages) > MOST_PAGES, "too_long")
         content: bytes = laid_out.write_pdf(pdf_variant=self.variant, finisher=self._finish)
         self._check_fetched()
         self._check(len(content) > MOST_PDF_BYTES, "too_large")
         return len(laid_out.pages), content
 
-    def _laid_out(self, source: HTML, images: Mapping[str, Any]) -> Document:
-        sheets = [self.base, *self._sheets_of(source)]
-        self.fetcher.code = _code_of(source)
+    def _laid_out(self, page: HTML, images: Mapping[str, Any]) -> Document:
+        sheets = [self.base, *self._sheets_of(page)]
+        self.fetcher.code = _code_of(page)
         cache = Drawings(self.drawings | dict(images)) if self.is_pinned else {}
         if (code := CODE + self.fetcher.code) != CODE and code in cache:
             cache[PAGE_CODE] = cache[code]
-        document: Document = source.render(
+        document: Document = page.render(
             font_config=self.fonts, pdf_variant=self.variant, stylesheets=sheets, cache=cache
         )
         if self.is_pinned:
@@ -117,21 +117,21 @@ class Renderer:
         if self.is_pinned and self.variant:
             tags.grow(pdf, document.fonts.uses)
 
-    def _draw(self, source: Fragment | Picture, images: Mapping[str, Any]) -> Any:
+    def _draw(self, kept: Fragment | Picture, images: Mapping[str, Any]) -> Any:
         """The ink of a part or drawing; raises `Refused` for one that fetches, `ValueError` for a few."""
-        if isinstance(source, Fragment):
-            ink: Any = self._part(source, images)
-        elif source.kind == SVG:
-            ink = Drawing.of_svg(source.svg, self.fetcher)
+        if isinstance(kept, Fragment):
+            ink: Any = self._part(kept, images)
+        elif kept.kind == SVG:
+            ink = Drawing.of_svg(kept.svg, self.fetcher)
         else:
-            ink = Dots(source.content, source.width_mm * PIXELS, source.height_mm * PIXELS)
+            ink = Dots(kept.content, kept.width_mm * PIXELS, kept.height_mm * PIXELS)
         self._check_fetched()
         return ink
 
-    def _part(self, source: Fragment, images: Mapping[str, Any]) -> Part:
-        own = [css for href, css in self.parsed.items() if href == f"asset:{source.sheet}"]
+    def _part(self, fragment: Fragment, images: Mapping[str, Any]) -> Part:
+        own = [css for href, css in self.parsed.items() if href == f"asset:{fragment.sheet}"]
         return parts.laid_out(
-            source,
+            fragment,
             [self.base, *own],
             self.drawings | dict(images),
             known=self.faces,
@@ -142,10 +142,10 @@ class Renderer:
     def _check_fetched(self) -> None:
         self._check(bool(self.fetcher.refused or self.complaints.count), "fetches")
 
-    def _sheets_of(self, source: HTML) -> list[CSS]:
+    def _sheets_of(self, page: HTML) -> list[CSS]:
         """The parsed sheets a document names; its `<link>` goes, or it would be fetched and parsed again."""
         found = []
-        for parent in list(source.etree_element.iter()):
+        for parent in list(page.etree_element.iter()):
             for link in [child for child in parent if child.tag == "link"]:
                 if (href := link.get("href")) in self.parsed and link.get("rel") == "stylesheet":
                     found.append(self.parsed[href])
@@ -173,9 +173,9 @@ def answer(renderer: Renderer, document: Printable) -> tuple[dict[str, Any], byt
         return {"failed": "broken"}, b""
 
 
-def _code_of(source: HTML) -> str:
+def _code_of(page: HTML) -> str:
     """What the code of a document says: style sheets know it as `asset:code` and repeat it on every page."""
-    for image in source.etree_element.iter("img"):
+    for image in page.etree_element.iter("img"):
         if (address := image.get("src", "")).startswith(CODE):
             return str(address).removeprefix(CODE)
     return ""

@@ -82,7 +82,7 @@ class Shelf:
             return source.html.replace("<div", f'<div style="{size}"', 1)
         if source is None:
             return match[0]
-        return match[0][:-1] + f' style="width:{source.width_mm:g}mm;height:{source.height_mm:g}mm">'
+        return match[0][:-2] + f' style="width:{source.width_mm:g}mm;height:{source.height_mm:g}mm"/>'
 
     def _source(self, key: str) -> Fragment | Picture | None:
         kept = self._kept.get(key)
@@ -114,7 +114,7 @@ class Shelf:
 
 
 def _named(match: re.Match[str], ink: Any) -> str:
-    return f"<img class=part src={match[1]} alt=->" if getattr(ink, "tags", ()) else match[0]
+    return f'<img class="part" src="{match[1]}" alt="-"/>' if getattr(ink, "tags", ()) else match[0]
 
 
 def complain(error: BaseException) -> None:

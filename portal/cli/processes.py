@@ -16,6 +16,7 @@ from portal.config import ConfigFault, Settings
 QUEUES = ("alert", "review", "mail", "pdf")
 WEB_GRACE_SECONDS = 30  # requests in flight may end; no page takes longer
 SAYS_ROOT = "ignore:You're running the worker with superuser"  # `bedring up` says it in a line of its own
+BEHIND_THE_PAGES = ("nice", "-n", "10")  # somebody waits for a page with a finger on the screen
 LONGEST_SOCKET_BYTES = 107  # what the kernel takes
 
 
@@ -59,12 +60,13 @@ def worker(settings: Settings) -> Process:
         f"--loglevel={settings.log_level}",
     )
     celery = ("-W", SAYS_ROOT, "-m", "celery", "--quiet", "-A", "workers.celery", "worker")
-    return Process("worker", (sys.executable, *celery, *options, *alone), grace_seconds=130)
+    command = (*BEHIND_THE_PAGES, sys.executable, *celery, *options, *alone)
+    return Process("worker", command, grace_seconds=130)
 
 
 def clock(settings: Settings) -> Process:
     """The clock: it hands due rows to the worker and puts the duties of the day."""
-    return Process("clock", _python("workers.clock"), grace_seconds=15)
+    return Process("clock", (*BEHIND_THE_PAGES, *_python("workers.clock")), grace_seconds=15)
 
 
 def web(settings: Settings) -> Process:

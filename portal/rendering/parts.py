@@ -31,8 +31,8 @@ from portal.rendering import qr
 
 PART, DRAWING, CODE = "part:", "drawing:", "qr:"
 SVG, PNG = "svg", "png"
-PLACED = re.compile(r'<img class="(?:part|drawing)" src="((?:part|drawing):[0-9a-f]{64})" alt="([^"]*)">')
-CODED = re.compile(r'<img([^>]*) src="qr:([^"]*)" alt="([^"]*)">')
+PLACED = re.compile(r'<img class="(?:part|drawing)" src="((?:part|drawing):[0-9a-f]{64})" alt="([^"]*)"/>')
+CODED = re.compile(r'<img([^>]*) src="qr:([^"]*)" alt="([^"]*)"/>')
 BLOCKS = {"p", "div", "section", "h2", "h3", "h4", "ul", "ol", "li", "br", "pre"}  # each begins a line
 
 
@@ -96,7 +96,8 @@ class Collector:
         fragment = Fragment(html, width_mm, self._sheet, self._language)
         key = _key(PART, html.encode(), width_mm, self._sheet, self._language)
         self.parts[key] = fragment
-        return Markup('<img class="part" src="{}" alt="{}">').format(key, words_of(html))
+        alt = escape(words_of(html)).replace("\n", Markup("&#10;"))  # XML keeps no bare line ends here
+        return Markup('<img class="part" src="{}" alt="{}"/>').format(key, alt)
 
     def drawing(self, picture: Picture, alt: str) -> Markup:
         """The place of a drawing; what needs no words is a background, so `alt` is never empty."""
@@ -104,7 +105,7 @@ class Collector:
             raise ValueError("a picture on paper has words for those who cannot see it")
         key = _key(DRAWING, picture.content, picture.kind, picture.width_mm, picture.height_mm)
         self.drawings[key] = picture
-        return Markup('<img class="drawing" src="{}" alt="{}">').format(key, alt)
+        return Markup('<img class="drawing" src="{}" alt="{}"/>').format(key, alt)
 
 
 _collector: ContextVar[Collector | None] = ContextVar("collector", default=None)
@@ -152,7 +153,7 @@ def inline(picture: Picture, alt: str) -> str:
         svg = re.sub(r'(<svg[^>]*?)\srole="[^"]*"', r"\1", picture.svg, count=1)
         return svg.replace("<svg", reading, 1)
     address = "data:image/png;base64," + base64.b64encode(picture.content).decode()
-    return f'<img class="drawing" src="{address}" alt="{alt}">'
+    return f'<img class="drawing" src="{address}" alt="{alt}"/>'
 
 
 def spelled_out(html: str, parts: Mapping[str, Fragment]) -> str:

@@ -30,8 +30,8 @@ def rendered(language: str = "en", sheet: str = "plain.css", **values: object) -
 def test_a_part_leaves_only_its_name_and_every_word_in_the_document() -> None:
     document = rendered()
     (key,) = document.parts
-    alt = "1. Lie down.\n2. Lift &amp; hold.\nBridge &amp; &#34;end&#34;"
-    assert document.html == f'<p>Anna</p><img class="part" src="{key}" alt="{alt}">'
+    alt = "1. Lie down.&#10;2. Lift &amp; hold.&#10;Bridge &amp; &#34;end&#34;"
+    assert document.html == f'<p>Anna</p><img class="part" src="{key}" alt="{alt}"/>'
     assert document.parts[key].html.startswith('<div class="part steps"><ol><li>Lie <b>down</b>.</li>')
     assert document.parts[key].width_mm == 90
 
@@ -74,7 +74,7 @@ def test_where_nobody_collects_parts_stand_as_they_are() -> None:
 
 
 def test_a_code_is_drawn_for_a_browser() -> None:
-    plain = Printable('<img class="foot-code" src="qr:https://a.example/p/x?a=1&amp;b=2" alt="Code">').plain
+    plain = Printable('<img class="foot-code" src="qr:https://a.example/p/x?a=1&amp;b=2" alt="Code"/>').plain
     assert plain.startswith('<svg class="foot-code"')
     assert "<title>Code</title>" in plain
     assert "qr:" not in plain

@@ -292,7 +292,7 @@ def test_a_sheet_keeps_the_rules_that_make_it_fast(folder: str) -> None:
     assert "<style" not in html
     assert "style=" not in html
     if folder != "shared":
-        assert '<meta charset="utf-8">' in (PDF / folder / "document.html").read_text()
+        assert '<meta charset="utf-8"/>' in (PDF / folder / "document.html").read_text()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

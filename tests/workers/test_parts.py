@@ -14,7 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from portal.rendering import parts as rendering
 from portal.rendering.parts import Fragment, Picture, Printable
-from workers import parts, render, shelf
+from workers import parts, render, shelf, source
 from workers.pdf import PrintKit
 from workers.runtime import FONTS
 
@@ -208,7 +208,7 @@ def test_an_unknown_part_is_no_pdf(press: render.Renderer) -> None:
 
 def test_the_pinned_weasyprint_is_the_one_of_the_project() -> None:
     project = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())
-    assert f"weasyprint=={parts.PINNED}" in project["project"]["dependencies"]
+    assert f"weasyprint=={source.PINNED}" in project["project"]["dependencies"]
 
 
 def test_what_was_longest_unused_makes_room(press: render.Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
