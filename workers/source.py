@@ -18,12 +18,7 @@ from weasyprint.urls import URLFetcher
 
 PINNED = "70.0"  # the WeasyPrint whose private parts we use; pyproject.toml pins the same
 IS_PINNED = VERSION == PINNED
-USED_MARGINS = {
-    None,
-    "@footnote",
-    "@note-area",
-    "@bottom-center",
-}  # a margin box costs also where it is empty
+USED_MARGINS = {None, "@bottom-center"}  # each of the others costs time, also where it is empty
 
 
 class WellFormed(HTML):  # type: ignore[misc]  # WeasyPrint has no types
