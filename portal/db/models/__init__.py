@@ -13,10 +13,12 @@ from portal.db.models.check_ins import (
 )
 from portal.db.models.clinic import Clinic
 from portal.db.models.documents import Document, DocumentBlob
+from portal.db.models.measures import Measure, Questionnaire, QuestionnaireState
 from portal.db.models.messages import Heartbeat, Message, MessageState, Queue
 from portal.db.models.programmes import (
     Draft,
     Origin,
+    Pause,
     Prescription,
     Programme,
     ProgrammeStatus,
@@ -24,6 +26,7 @@ from portal.db.models.programmes import (
     SignedEnvelope,
 )
 from portal.db.models.sign_ins import FailedTry, Link, Purpose, SignIn
+from portal.db.models.ticks import Tick
 from portal.db.models.work_list import Alert
 
 __all__ = [
@@ -41,11 +44,13 @@ __all__ = [
     "FailedTry",
     "Heartbeat",
     "Link",
+    "Measure",
     "Message",
     "MessageState",
     "Origin",
     "Outcome",
     "Patient",
+    "Pause",
     "Prescription",
     "Programme",
     "ProgrammeStatus",
@@ -53,8 +58,11 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Purpose",
+    "Questionnaire",
+    "QuestionnaireState",
     "Queue",
     "Review",
     "SignIn",
     "SignedEnvelope",
+    "Tick",
 ]

@@ -34,6 +34,8 @@ class Account(Public, Base):
     second_factor_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     second_factor_step: Mapped[int | None]  # the last time step used: a code works once
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list)  # digests; each works once
+    is_second_person: Mapped[bool] = mapped_column(default=False)  # hears of red flags next
+    uses_keys: Mapped[bool] = mapped_column(default=True)  # single keys on proposals
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -64,6 +66,7 @@ class Patient(Public, Base):
     language: Mapped[str] = mapped_column(String(10), default="en")
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Copenhagen")
     check_in_hour: Mapped[int] = mapped_column(default=9)  # wall clock of the patient's zone, 8 to 19
+    check_in_weekday: Mapped[int | None]  # 0 Monday to 6 Sunday; None: any day
     wants_reminders: Mapped[bool] = mapped_column(default=True)
     email_is_wrong: Mapped[bool] = mapped_column(default=False)  # the mail server said so: please phone
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)  # such as osteoporosis; see the catalogue

@@ -76,11 +76,13 @@ class Answers(Base):
     text_concern: Mapped[str] = mapped_column(String(20), default="none")
     details_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: red_flags and flags
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    shown_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: the safety text that was read
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     check_in: Mapped[CheckIn] = relationship(lazy="raise")
     details = SealedText()
     text = SealedText()
+    shown = SealedText()
 
     __table_args__ = (
         UniqueConstraint("check_in_id", "number"),
@@ -126,11 +128,16 @@ class Review(Base):
             ForeignKey("programme_version.id"), index=True
         )
     )
+    envelope_id: Mapped[int | None] = mapped_column(ForeignKey("envelope.id"))  # the limits it was divided by
+    decided_on: Mapped[date | None]  # the patient's day the limits were asked about
+    was_overtaken: Mapped[bool] = mapped_column(default=False)  # so all of it was asked
+    texts_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: the words shown, by language
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a correction took its place
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     check_in: Mapped[CheckIn] = relationship(lazy="raise")
     input = SealedText()
+    texts = SealedText()
 
     __table_args__ = (UniqueConstraint("check_in_id", "answer_number"),)
 
@@ -144,6 +151,7 @@ class ProposalState(StrEnum):
 
     WAITING = "waiting"
     APPROVED = "approved"
+    EDITED = "edited"  # sent by the therapist in another form
     REJECTED = "rejected"
     SUPERSEDED = "superseded"
 
@@ -164,6 +172,9 @@ class Proposal(Public, Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    closed_because: Mapped[str | None] = mapped_column(String(20))  # why it ended without a decision
+    closed_by_version_id: Mapped[int | None] = mapped_column(ForeignKey("programme_version.id"))
+    in_draft_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a therapist took it into a draft
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     review: Mapped[Review] = relationship(lazy="raise")

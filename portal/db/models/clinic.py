@@ -23,6 +23,12 @@ class Clinic(Base):
     emergency_number: Mapped[str] = mapped_column(String(20), default="112")
     out_of_hours_number: Mapped[str] = mapped_column(String(20), default="")
     envelope: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # default limits; empty: as shipped
+    must_ask: Mapped[list[str]] = mapped_column(JSON, default=list)  # powers never automatic
+    limits_weeks: Mapped[int] = mapped_column(default=6)  # how long suggested limits hold
+    opening_hours: Mapped[list[Any]] = mapped_column(JSON, default=list)  # empty: as shipped
+    escalate_minutes: Mapped[int] = mapped_column(default=60)  # until a second person hears
+    safety_words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # empty: as shipped
+    silence_days: Mapped[int] = mapped_column(default=14)  # then somebody phones
     figure_look: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # empty: as shipped
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # PNG of our own making
     logo_for_paper: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the same in greys

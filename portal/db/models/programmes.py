@@ -4,7 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, EnumText, Public, UtcDateTime
@@ -44,6 +45,11 @@ class Programme(Public, Base):
     starts_on: Mapped[date | None]
     weeks: Mapped[int] = mapped_column(default=6)
     first_followup_days: Mapped[int | None]
+    episode: Mapped[int] = mapped_column(default=1)  # counts the patient's treatments
+    maintenance_since: Mapped[date | None]  # check-ins every four weeks, nothing gets harder by itself
+    unwanted: Mapped[list[str]] = mapped_column(JSON, default=list)  # never to be offered
+    history_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    wishes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     latest_number: Mapped[int] = mapped_column(default=0)  # 0: nothing published yet
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_because: Mapped[str | None] = mapped_column(String(40))  # such as red_flag_urgent
@@ -51,6 +57,44 @@ class Programme(Public, Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     patient: Mapped[Patient] = relationship(lazy="raise")
+    history = SealedText()
+    wishes = SealedText()
+
+    def sealed_for(self) -> int | None:
+        """History and wishes are the patient's."""
+        return self.patient_id
+
+
+class Pause(Base):
+    """One rest of a programme: why, since when, and who let it go on, with which note."""
+
+    __tablename__ = "pause"
+
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
+    because: Mapped[str] = mapped_column(String(40))  # such as red_flag_urgent
+    check_in_id: Mapped[int | None] = mapped_column(ForeignKey("check_in.id"))
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: the rules
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    note = SealedText()
+
+    __table_args__ = (
+        Index(
+            "uq_pause_programme_id",
+            "programme_id",
+            unique=True,
+            sqlite_where=sql("ended_at IS NULL"),
+            postgresql_where=sql("ended_at IS NULL"),
+        ),
+    )
+
+    def sealed_for(self) -> int | None:
+        """A note speaks of the patient."""
+        return self.patient_id
 
 
 class Draft(Base):
@@ -61,6 +105,7 @@ class Draft(Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), unique=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
     revision: Mapped[int] = mapped_column(default=1)
+    base_number: Mapped[int] = mapped_column(default=0)  # the version it began from
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: rows with doses and notes
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -110,13 +155,21 @@ class ProgrammeVersion(Public, Base):
     changes: Mapped[list[dict[str, Any]]] = mapped_column(
         JSON, default=list
     )  # what changed since the last, and why
+    said_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary
+    )  # JSON: what the patient reads, by language
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    said = SealedText()
     programme: Mapped[Programme] = relationship(lazy="raise")
     envelope: Mapped[SignedEnvelope] = relationship(lazy="raise")
     prescriptions: Mapped[list["Prescription"]] = relationship(lazy="raise", order_by="Prescription.position")
 
     __table_args__ = (UniqueConstraint("programme_id", "number"),)
+
+    def sealed_for(self) -> int | None:
+        """What changed, and why, is the patient's."""
+        return self.patient_id
 
 
 class Prescription(Base):
@@ -140,6 +193,7 @@ class Prescription(Base):
     locked: Mapped[bool] = mapped_column(default=False)  # never made harder by a follow-up
     lowest: Mapped[dict[str, int] | None] = mapped_column(JSON)  # the therapist's narrower bounds
     highest: Mapped[dict[str, int] | None] = mapped_column(JSON)
+    own_limits: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # narrower than the programme's
     is_out: Mapped[bool] = mapped_column(default=False)  # rests for now: not shown among the exercises to do
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, Public, UtcDateTime
@@ -24,9 +24,16 @@ class Alert(Public, Base):
     raised_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id")
+    )  # who hears when nobody has seen it
+    second_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wide_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # since then the whole clinic sees it
     note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     note = SealedText()
+
+    __table_args__ = (Index("ix_alert_patient_id_second_id", "patient_id", "second_id"),)
 
     def sealed_for(self) -> int | None:
         """A note speaks of the patient."""
