@@ -35,6 +35,7 @@ check: .venv/.development .venv/.pango ## Look at format, style, types, import c
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/bedring config docs | diff -u docs/configuration.md - || { echo "docs/configuration.md is old: make docs"; exit 1; }
+	@$(BIN)/bedring rules docs docs/clinical.md | diff -u docs/clinical.md - || { echo "docs/clinical.md is old: make docs"; exit 1; }
 
 format: .venv/.development ## Bring all files into the one format.
 	$(BIN)/ruff check --fix-only --quiet .
@@ -42,6 +43,7 @@ format: .venv/.development ## Bring all files into the one format.
 
 docs: setup ## Write the generated pages of docs/ anew.
 	$(BIN)/bedring config docs > docs/configuration.md
+	$(BIN)/bedring rules docs docs/clinical.md > docs/clinical.new && mv docs/clinical.new docs/clinical.md
 
 selftest: setup ## Play the main story once on a fresh installation in a temporary folder.
 	@$(BIN)/bedring selftest

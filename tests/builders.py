@@ -167,6 +167,23 @@ def a_check_in(
     return planned
 
 
+def an_open_questionnaire(
+    session: Session, *, patient: models.Patient, now: datetime
+) -> models.Questionnaire:
+    """The questions of week six, asked today."""
+    from portal.domain.measures import Occasion
+    from portal.services import questionnaires, rhythm
+
+    asked = session.query(models.Questionnaire).filter_by(patient_id=patient.id, occasion=Occasion.WEEK_6)
+    row = asked.order_by(models.Questionnaire.id.desc()).first()
+    assert row is not None
+    row.due_on = rhythm.today(patient, now)
+    row.opens_at = rhythm.at_hour(patient, row.due_on)
+    questionnaires.ask_due(session, now=max(now, row.opens_at))
+    assert row.state is models.QuestionnaireState.OPEN
+    return row
+
+
 def the_check_in(session: Session, programme: models.Programme) -> models.CheckIn:
     """The newest check-in of a programme that was not cancelled."""
     check_in = the_check_in_or_none(session, programme)
@@ -189,6 +206,8 @@ def invitation_sent(session: Session, check_in: models.CheckIn, state: str = "se
     message = session.query(models.Message).filter(models.Message.key == key).one_or_none()
     if message is not None:
         message.state = models.MessageState(state)
+        if message.state is models.MessageState.SENT:
+            message.finished_at = check_in.opens_at
         session.flush()
 
 

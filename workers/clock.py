@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
@@ -22,7 +22,7 @@ from portal.db.session import Session, Unreachable
 from portal.runtime import Runtime
 from portal.services import dead_letters, outbox
 from portal.services.messages import Pulse
-from workers import logs
+from workers import housekeeping, logs
 from workers.app import create_publisher
 from workers.duties import TURNS
 from workers.watchdog import Watchdog
@@ -32,6 +32,7 @@ BUSY_SECONDS = 0.05
 IDLE_SECONDS = 1.0
 BEAT_EVERY = timedelta(seconds=5)
 WORKERS_COUNTED = timedelta(minutes=5)
+WENT_BACK = timedelta(minutes=1)  # less is how clocks are kept right, and does no harm
 Publish = Callable[[Hint, Queue], None]
 log = logging.getLogger("bedring.clock")
 
@@ -50,6 +51,7 @@ class Clock:
         self.stopped = threading.Event()
         self._slots: dict[str, str] = {}
         self._beaten_at = runtime.now() - 2 * BEAT_EVERY
+        self._latest: datetime | None = None  # None: just started, and it may have gone back before
 
     def run(self, feed: Callable[[], None]) -> None:
         """Turns until it is stopped; each turn that ends feeds the watchdog."""
@@ -66,6 +68,7 @@ class Clock:
 
     def turn(self) -> bool:
         """Duties, sweep, hand over, heartbeat; True while there is or may soon be more to do."""
+        self._notice_time_going_back()
         self._put_duties()
         self._sweep()
         busy = self._hand_over_all()
@@ -78,6 +81,17 @@ class Clock:
         except Unreachable as error:
             log.warning("the database does not answer: %s", type(error).__name__)
             return False
+
+    def _notice_time_going_back(self) -> None:
+        """Where the computer's clock was put back, nothing waits until it has come as far again."""
+        now = self.runtime.now()
+        if self._latest is None or now < self._latest - WENT_BACK:
+            with self.runtime.transaction() as session:
+                rows = housekeeping.time_went_back(session, now=now)
+            if rows:
+                log.warning("the clock went back: %s rows of a later time were brought to now", rows)
+            self._slots.clear()
+        self._latest = now
 
     def _put_duties(self) -> None:
         now = self.runtime.now()

@@ -18,17 +18,20 @@ from portal.db.models import Channel, Queue
 from portal.db.queries import clinic as clinics
 from portal.db.session import Clock, Session
 from portal.domain import calendar
+from portal.domain.programme import Mode
 from portal.rendering import limits
 from portal.runtime import Runtime, SystemClock
-from portal.services import accounts, mailbox, patients, programmes
+from portal.services import accounts, mailbox, patients, programmes, signed_limits
 from portal.services.accounts import Founder, Newcomer
 from portal.services.programmes import Signature
+from workers import demo_progress
 from workers.demo_answers import Person
 from workers.demo_people import PEOPLE, Invented
 from workers.rehearsal import Rehearsal
 from workers.runtime import Run
 
 WEEKS = 8
+LIMITS_WEEKS = 12  # longer than the history: it shows reviews, not limits that ended
 MORNING, EVENING = time(9, 5), time(18, 30)  # the clinic's wall clock
 BEFORE_PAPER = (Queue.ALERT, Queue.REVIEW, Queue.MAIL)
 ADMINISTRATOR = ("Ada Krogh", "ada.krogh@bedring.example")
@@ -78,6 +81,7 @@ class Demo:
             day = self.today - timedelta(days=days_ago)
             self._go_to(day, MORNING)
             self._welcome(days_ago)
+            self._measure(days_ago)
             history.settle()
             self._go_to(day, EVENING)
             self._answer()
@@ -99,6 +103,7 @@ class Demo:
             accounts.set_up(session, token=token, founder=founder, password_hash=kept, now=self.run.now())
             clinic = _clinic(session)
             clinic.is_demo, clinic.phone, clinic.email = True, "+45 70 12 34 56", "hej@bedring.example"
+            clinic.limits_weeks = LIMITS_WEEKS
 
     def _hire(self, name: str, email: str, history: Rehearsal) -> None:
         """A therapist is invited, reads the e-mail and chooses a password."""
@@ -136,6 +141,18 @@ class Demo:
                     if invented.protocol:
                         self._prescribe(session, patient, invented)
 
+    def _measure(self, days_ago: int) -> None:
+        """The therapists enter the totals of the day."""
+        for person in self.people:
+            with self.run.transaction() as session:
+                demo_progress.enter(
+                    session,
+                    patient_id=person.patient_id,
+                    name=person.invented.first_name,
+                    day=person.invented.days_ago - days_ago,
+                    now=self.run.now(),
+                )
+
     def _register(self, session: Session, invented: Invented) -> models.Patient:
         address = f"{invented.first_name}.{invented.last_name}@example.org".lower()
         details = patients.Details(
@@ -161,12 +178,12 @@ class Demo:
             session, programme=programme, onset_on=onset_on, intake_rest=invented.usual_pain
         )
         clinic = session.get_one(models.Clinic, patient.clinic_id)
-        envelope = programmes.suggested_envelope(clinic, protocol, on=today, weeks=protocol.weeks)
+        envelope = signed_limits.suggested(clinic, protocol, on=today, weeks=protocol.weeks)
         by = session.get_one(models.Account, patient.therapist_id)
         signature = Signature(
             by=by,
             envelope=envelope,
-            sentence=limits.sentence(envelope, language=by.language),
+            sentence=limits.sentence(envelope, mode=Mode(programme.mode), language=by.language),
             starts_on=today,
             revision=programmes.draft_of(session, programme=programme, now=now).revision,
         )
@@ -176,7 +193,14 @@ class Demo:
         """Whoever has an open check-in answers it, or is silent, as the story says."""
         for person in self.people:
             with self.run.transaction() as session:
+                person.tick(session, now=self.run.now())
                 person.answer(session, now=self.run.now())
+                demo_progress.answer(
+                    session,
+                    patient_id=person.patient_id,
+                    name=person.invented.first_name,
+                    now=self.run.now(),
+                )
         for person in self.people:
             with self.run.transaction() as session:
                 person.decide(session, library=self.run.catalogue.library, now=self.run.now())

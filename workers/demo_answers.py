@@ -1,11 +1,11 @@
-"""What an invented patient answers, and what their therapist decides."""
+"""What an invented patient answers, and when their therapist looks at what waits."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from portal.db import models
-from portal.db.models import CheckInState
+from portal.db.models import CheckInState, ProgrammeStatus
 from portal.db.queries import check_ins as queries
 from portal.db.queries import programmes, reviews
 from portal.db.session import Session
@@ -13,10 +13,12 @@ from portal.domain import red_flags
 from portal.domain.check_in import CheckIn, Flag, Mark, Reason
 from portal.domain.exercise import Library
 from portal.domain.red_flags import Answer
-from portal.services import check_ins, proposals
+from portal.services import check_ins, ticks
+from workers.demo_decisions import Decision
 from workers.demo_people import Invented
 
-SILENT = "-"
+SILENT, CORRECTED = "-", " then "
+FREE_DAYS = (2, 4, 6)
 
 
 @dataclass
@@ -32,10 +34,12 @@ class Person:
         check_in = self._open_check_in(session)
         if check_in is None or not self.answers:
             return
-        said = self.answers[0]
-        if said == SILENT:
+        if self.answers[0] == SILENT:
             return
-        self.answers.pop(0)
+        for said in self.answers.pop(0).split(CORRECTED):
+            self._record(session, check_in, said, now)
+
+    def _record(self, session: Session, check_in: models.CheckIn, said: str, now: datetime) -> None:
         version = programmes.version(session, check_in.version_id)
         exercises = [row.exercise for row in version.prescriptions if not row.is_out]
         answers = spoken(said, planned=check_in.planned_sessions or 0, exercises=exercises)
@@ -45,15 +49,26 @@ class Person:
         )
 
     def decide(self, session: Session, *, library: Library, now: datetime) -> None:
-        """Where the story says so, the therapist approves what waits."""
+        """What the therapist does about what waits, as the story says."""
         programme = programmes.current(session, self.patient_id)
         if not self.invented.decides or programme is None:
             return
+        therapist_id = session.get_one(models.Patient, self.patient_id).therapist_id
+        decision = Decision(session.get_one(models.Account, therapist_id), library, now)
         for proposal in reviews.waiting_proposals(session, programme.id):
-            by = session.get_one(
-                models.Account, session.get_one(models.Patient, self.patient_id).therapist_id
-            )
-            proposals.approve(session, proposal=proposal, by=by, library=library, now=now)
+            getattr(decision, self.invented.decides)(session, proposal)
+
+    def tick(self, session: Session, *, now: datetime) -> None:
+        """Ticks what was done today, on four days a week, as long as the story says."""
+        programme = programmes.current(session, self.patient_id)
+        if programme is None or programme.starts_on is None or programme.status is not ProgrammeStatus.ACTIVE:
+            return
+        today = check_ins.today(session.get_one(models.Patient, self.patient_id), now)
+        if (today - programme.starts_on).days >= self.invented.ticks_days or today.weekday() in FREE_DAYS:
+            return
+        version = ticks.version_on(session, programme, today)
+        for exercise in ticks.in_use(version) if version else ():
+            ticks.mark(session, programme=programme, exercise=exercise, on=today, now=now)
 
     def _open_check_in(self, session: Session) -> models.CheckIn | None:
         programme = programmes.current(session, self.patient_id)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from portal.db.queries import duties as queries
+from portal.db.queries import measures
 from portal.db.session import Session
-from portal.services import messages
+from portal.services import messages, silence
 from portal.services.messages import Duty
 
 
@@ -34,6 +35,8 @@ TURNS = (
     Turn(messages.OpenCheckIns, 5, queries.check_in_opens),
     Turn(messages.CloseUnanswered, 5, queries.check_in_closes),
     Turn(messages.Remind, 60),
+    Turn(messages.AskQuestionnaires, 60, measures.has_turn),
+    Turn(messages.WatchSilence, 600, silence.is_due),
     Turn(messages.EscalateAlerts, 60),
     Turn(messages.SettleUnknown, 60, queries.is_in_doubt),
     Turn(messages.Purge, 3600),

@@ -48,6 +48,15 @@ def purge(session: Session, *, now: datetime) -> None:
     heartbeats.forget(session, before=now - HEARTBEATS_KEPT)
 
 
+def time_went_back(session: Session, *, now: datetime) -> int:
+    """What carries a time that has not come yet must not wait for it; returns how many rows it concerned.
+
+    The slots of the duties come again. Everything else keeps its key: nothing is sent or decided twice.
+    """
+    forgotten = queries.forget_duties(session, DUTIES, after=now)
+    return forgotten + queries.bring_back(session, now=now)
+
+
 def _overtaken(session: Session, message: Message, now: datetime) -> str | None:
     order = messages.from_row(message)
     try:

@@ -9,7 +9,16 @@ from portal.db.queries import heartbeats
 from portal.db.queries import messages as queries
 from portal.db.session import Session
 from portal.domain.errors import NoLongerWanted
-from portal.services import check_ins, documents, emails, messages, reviews, work_list
+from portal.services import (
+    check_ins,
+    documents,
+    emails,
+    messages,
+    questionnaires,
+    reviews,
+    silence,
+    work_list,
+)
 from portal.services import outbox as outbox_service
 from portal.services.emails import Email
 from portal.services.messages import RenderProgramme, ReviewProgramme, SendEmail
@@ -132,6 +141,21 @@ def remind(run: Run, order: messages.Remind) -> None:
     """Reminds, once, those who have not answered yet."""
     with run.finish() as session:
         check_ins.remind_due(session, now=run.now())
+
+
+@effect
+def ask_questionnaires(run: Run, order: messages.AskQuestionnaires) -> None:
+    """Asks the questions about progress that are due, and closes those nobody answered."""
+    with run.finish() as session:
+        questionnaires.ask_due(session, now=run.now())
+        questionnaires.close_due(session, now=run.now())
+
+
+@effect
+def watch_silence(run: Run, order: messages.WatchSilence) -> None:
+    """Puts who became silent on the work list, and greets them once."""
+    with run.finish() as session:
+        silence.find(session, now=run.now())
 
 
 @effect

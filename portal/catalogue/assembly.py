@@ -21,10 +21,14 @@ from portal.domain.exercise import Exercise, Kind, Library
 
 def catalogue(tree: Tree) -> Catalogue:
     """The catalogue of a tree without faults."""
+    said = {language: words(tree, language) for language in tree.words}
     return Catalogue(
-        library=Library(exercise(key, document.data) for key, document in tree.exercises.items()),
+        library=Library(
+            (exercise(key, document.data) for key, document in tree.exercises.items()),
+            names={language: mine.names for language, mine in said.items()},
+        ),
         protocols={key: protocol(key, document.data) for key, document in tree.protocols.items()},
-        words={language: words(tree, language) for language in tree.words},
+        words=said,
         vocabulary=vocabulary(tree.vocabulary.data),
         provenance={key: provenance(document.data) for key, document in tree.exercises.items()},
     )

@@ -26,6 +26,7 @@ CLINIC_SECTIONS: Mapping[str, Collection[str]] = {
     "changes": list(ItemAction),
     "actions": list(ProgrammeAction),
     "therapist": reasons.ALL_RULES,
+    "numbers": {name for rule in reasons.ALL_RULES for name in reasons.numbers_of(rule)},
 }
 
 

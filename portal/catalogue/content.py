@@ -35,6 +35,11 @@ class Words:
     exercises: Mapping[str, ExerciseWords]
     protocols: Mapping[str, ProtocolWords]
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What each exercise is called."""
+        return {exercise: said.name for exercise, said in self.exercises.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class ProtocolItem:

@@ -1,14 +1,14 @@
 """The command `bedring`. Parts are loaded when asked for: `bedring rules` must not wait for Flask."""
 
-import importlib
 import sys
 
 import click
 
+from portal.cli.lazy import Lazy
 from portal.config import ConfigFault
 from portal.domain.errors import PortalError
 
-COMMANDS = {  # name: module of portal.cli, attribute
+COMMANDS = {  # name: module of portal.cli, attribute; in the order an administrator meets them
     "up": ("up", "up"),
     "web": ("serve", "web"),
     "worker": ("serve", "worker"),
@@ -26,23 +26,7 @@ COMMANDS = {  # name: module of portal.cli, attribute
 }
 
 
-class Lazy(click.Group):
-    """A group whose commands are modules, imported by name."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The order an administrator meets them in."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, or nothing."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(f"portal.cli.{module}"), attribute)
-        return command
-
-
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Lazy, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="bedring")
 def bedring() -> None:
     """Home exercise programmes for physiotherapy clinics."""

@@ -1,18 +1,21 @@
 """Rows to the values of the rules and back; nothing here decides anything."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.db import models
-from portal.domain import case_format, decision_format
+from portal.domain import case_format, decision_format, why
 from portal.domain import programme as domain
 from portal.domain.check_in import CheckIn
 from portal.domain.decision import Decision, ItemDecision
 from portal.domain.dose import Dose
 from portal.domain.exercise import Library
+from portal.domain.own_limits import OwnLimits
 from portal.domain.programme import Course, Difference, DifferenceKind, Prescription, State
+from portal.domain.reasons import Because
+from portal.domain.rules.programme import LESS_OFTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,15 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class VersionChange:
-    """One thing that is new in a version; `item` says why, if the rules decided it."""
+    """One thing that is new in a version; `why` is what made it, if the rules decided it."""
 
     difference: Difference
-    item: ItemDecision | None = None
+    why: ItemDecision | Because | None = None
+
+    @property
+    def item(self) -> ItemDecision | None:
+        """The exercise's decision that made it."""
+        return self.why if isinstance(self.why, ItemDecision) else None
 
 
 def memory_of(state: State) -> dict[str, Any]:
@@ -43,8 +51,13 @@ def state_of(library: Library, memory: dict[str, Any]) -> State:
 
 
 def case_of(state: State, check_in: CheckIn) -> str:
-    """State and answers as one full case: `bedring rules decide` makes the same decision of it again."""
-    case = case_format.state_to_case(state) | {"checkin": case_format.check_in_to_case(check_in)}
+    """State and answers as one full case: `bedring rules decide` makes the same decision of it again.
+
+    An answer about an exercise that is not in the state is left out: no decision reads it.
+    """
+    flags = {exercise: flag for exercise, flag in check_in.flags.items() if state.programme.of(exercise)}
+    answers = case_format.check_in_to_case(replace(check_in, flags=flags))
+    case = case_format.state_to_case(state) | {"checkin": answers}
     return json.dumps(case, ensure_ascii=False)
 
 
@@ -128,18 +141,22 @@ def prescription_row(item: Prescription, extra: Extra, *, position: int) -> mode
         locked=item.locked,
         lowest=_parts(item.minimum),
         highest=_parts(item.maximum),
+        own_limits=item.own.to_dict(),
         is_out=not item.is_in_use,
     )
 
 
 def change_records(
-    differences: Iterable[Difference], items: Iterable[ItemDecision] = ()
+    differences: Iterable[Difference],
+    items: Collection[ItemDecision] = (),
+    because: Collection[Because] = (),
+    *,
+    is_correction: bool = False,
 ) -> tuple[dict[str, Any], ...]:
-    """Differences as a version keeps them, each with the decision behind it."""
-    reasons = {item.exercise: item for item in items}
-    reasons |= {item.to_exercise: item for item in reasons.copy().values() if item.to_exercise}
+    """Differences as a version keeps them, each with the decision that made it."""
     return tuple(
-        _change_record(difference, reasons.get(difference.exercise or "")) for difference in differences
+        _change_record(difference, why.of(difference, items, because, is_correction=is_correction))
+        for difference in differences
     )
 
 
@@ -153,9 +170,10 @@ def item_record(item: ItemDecision) -> dict[str, Any]:
     return decision_format.item_to_record(item)
 
 
-def sessions_record(sessions_per_week: int) -> dict[str, Any]:
-    """A proposed number of sessions a week, as a proposal keeps it."""
-    return {"exercise": None, "sessions_per_week": sessions_per_week}
+def sessions_record(sessions_per_week: int, because: Iterable[Because] = ()) -> dict[str, Any]:
+    """A proposed number of sessions a week with its reasons, as a proposal keeps it."""
+    reasons = [decision_format.because_to_record(reason) for reason in because if reason.rule == LESS_OFTEN]
+    return {"exercise": None, "sessions_per_week": sessions_per_week, "because": reasons}
 
 
 def proposed_item(proposal: models.Proposal) -> ItemDecision | None:
@@ -170,6 +188,12 @@ def proposed_sessions(proposal: models.Proposal) -> int:
     return sessions
 
 
+def proposed_because(proposal: models.Proposal) -> tuple[Because, ...]:
+    """Why other sessions a week are proposed."""
+    reasons = proposal.change.get("because", ())
+    return tuple(decision_format.because_from_record(reason) for reason in reasons)
+
+
 def _item(row: models.Prescription) -> Prescription:
     return Prescription(
         row.exercise,
@@ -180,6 +204,7 @@ def _item(row: models.Prescription) -> Prescription:
         locked=row.locked,
         minimum=Dose(**row.lowest) if row.lowest else None,
         maximum=Dose(**row.highest) if row.highest else None,
+        own=OwnLimits.from_dict(row.own_limits),
         course=Course(waiting=row.is_out),
     )
 
@@ -188,13 +213,14 @@ def _parts(dose: Dose | None) -> dict[str, int] | None:
     return {part: getattr(dose, part) for part in dose.parts} if dose else None
 
 
-def _change_record(difference: Difference, item: ItemDecision | None) -> dict[str, Any]:
+def _change_record(difference: Difference, reason: ItemDecision | Because | None) -> dict[str, Any]:
     return {
         "kind": difference.kind.value,
         "exercise": difference.exercise,
         "before": _amount(difference.before),
         "after": _amount(difference.after),
-        "item": decision_format.item_to_record(item) if item else None,
+        "item": decision_format.item_to_record(reason) if isinstance(reason, ItemDecision) else None,
+        "because": decision_format.because_to_record(reason) if isinstance(reason, Because) else None,
     }
 
 
@@ -203,9 +229,10 @@ def _change(record: dict[str, Any]) -> VersionChange:
         Dose(**value) if isinstance(value, dict) else value for value in (record["before"], record["after"])
     )
     difference = Difference(DifferenceKind(record["kind"]), record["exercise"], before, after)
-    return VersionChange(
-        difference, decision_format.item_from_record(record["item"]) if record["item"] else None
-    )
+    if record["item"]:
+        return VersionChange(difference, decision_format.item_from_record(record["item"]))
+    reason = record.get("because")
+    return VersionChange(difference, decision_format.because_from_record(reason) if reason else None)
 
 
 def _amount(value: Dose | int | None) -> dict[str, int] | int | None:

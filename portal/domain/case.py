@@ -4,7 +4,7 @@ Nothing else can matter to a rule. No clock: weeks, days since a change and brea
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portal.domain import adherence, pain
 from portal.domain.adherence import Band
@@ -77,7 +77,17 @@ class Case:
 
     def under(self, judged: Judgement) -> "Case":
         """The same case under a light."""
-        return replace(self, judged=judged)
+        return Case(
+            self.library,
+            self.state,
+            self.check_in,
+            self.items,
+            self.taken,
+            self.pain,
+            self.zones,
+            self.band,
+            judged,
+        )
 
     @property
     def limits(self) -> Limits:
@@ -128,11 +138,12 @@ class Case:
     def facts(self) -> dict[str, Fact]:
         """The answers and limits that the sentences about the whole check-in need; what is known of them."""
         check_in, state = self.check_in, self.state
+        before = [pain for pain in state.prev_rest if pain is not None]
         facts: dict[str, Fact | None] = {
             "during": check_in.during,
             "after24": check_in.after24,
             "rest": check_in.rest,
-            "rest_before": next((pain for pain in reversed(state.prev_rest) if pain is not None), None),
+            "rest_before": before[-1] if before else None,
             "done": check_in.done,
             "planned": check_in.planned,
             "green_max": self.zones.green_max,
@@ -142,8 +153,7 @@ class Case:
 
     def lights_before(self, count: int, light: Light) -> bool:
         """Whether each of the last so many lights before this one had this colour."""
-        before = self.state.prev_lights[-count:]
-        return len(before) == count and all(past is light for past in before)
+        return self.state.prev_lights[-count:] == (light,) * count
 
     def allowed(self, exercise_id: str, chosen: Collection[str]) -> Exercise | None:
         """The exercise, if this patient may get it now.

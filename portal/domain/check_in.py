@@ -81,7 +81,7 @@ class CheckIn:
             value = getattr(self, name)
             if value is not None and (type(value) is not int or value < 0):
                 raise InvalidInput(name, "give a number of sessions, 0 or more")
-        for code in self.red_flags or ():
+        for code in () if self.red_flags is red_flags.CLEAR else self.red_flags or ():
             if code not in red_flags.ALL_CODES:
                 raise InvalidInput("red_flags", f"there is no question {code}")
 

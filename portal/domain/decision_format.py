@@ -62,7 +62,7 @@ def decision_to_record(decision: Decision) -> dict[str, Any]:
         "sessions_proposed": decision.sessions_proposed,
         "band": decision.band and decision.band.value,
         "unsettled": decision.unsettled,
-        "because": [_because_to_record(because) for because in decision.because],
+        "because": [because_to_record(because) for because in decision.because],
         "engine": decision.engine,
     }
 
@@ -81,7 +81,7 @@ def decision_from_record(record: Mapping[str, Any]) -> Decision:
         sessions_proposed=record["sessions_proposed"],
         band=record["band"] and Band(record["band"]),
         unsettled=record["unsettled"],
-        because=tuple(_because_from_record(because) for because in record["because"]),
+        because=tuple(because_from_record(because) for because in record["because"]),
         engine=record["engine"],
     )
 
@@ -98,7 +98,7 @@ def item_to_record(item: ItemDecision) -> dict[str, Any]:
         "per_week": item.per_week,
         "suspended": item.suspended,
         "needs_approval": item.needs_approval,
-        "because": [_because_to_record(because) for because in item.because],
+        "because": [because_to_record(because) for because in item.because],
     }
 
 
@@ -114,7 +114,7 @@ def item_from_record(record: Mapping[str, Any]) -> ItemDecision:
         per_week=record["per_week"],
         suspended=record["suspended"],
         needs_approval=record["needs_approval"],
-        because=tuple(_because_from_record(because) for because in record["because"]),
+        because=tuple(because_from_record(because) for because in record["because"]),
     )
 
 
@@ -127,16 +127,25 @@ def _dose(parts: Mapping[str, int]) -> Dose:
     )
 
 
-def _because_to_record(because: Because) -> dict[str, Any]:
+def because_to_record(because: Because) -> dict[str, Any]:
+    """One reason as plain values."""
     facts = {
         name: plain.dose_to_plain(fact) if isinstance(fact, Dose) else fact
         for name, fact in because.facts.items()
     }
-    return {"rule": because.rule, "facts": facts}
+    return {
+        "rule": because.rule,
+        "facts": facts,
+        "limits": dict(because.limits),
+        "source": list(because.source),
+    }
 
 
-def _because_from_record(record: Mapping[str, Any]) -> Because:
+def because_from_record(record: Mapping[str, Any]) -> Because:
+    """The reason that `because_to_record` made plain; records from before limits were kept have none."""
     facts: dict[str, Fact] = {
         name: _dose(fact) if isinstance(fact, dict) else fact for name, fact in record["facts"].items()
     }
-    return Because(record["rule"], facts)
+    return Because(
+        record["rule"], facts, dict(record.get("limits", {})), tuple(record.get("source", ()))
+    )

@@ -7,11 +7,11 @@ and +25 % of the seconds at most are our design.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil
 from typing import Protocol
 
 from portal.domain.errors import InvalidInput
 from portal.domain.policy import POLICY
+from portal.domain.policy_doses import DOSES
 
 
 class Kind(StrEnum):
@@ -27,7 +27,7 @@ PARTS: dict[Kind, tuple[str, ...]] = {
     Kind.HOLD: ("sets", "reps", "hold_seconds"),
     Kind.MINUTES: ("minutes",),
 }
-HIGHEST = {"sets": 20, "reps": 100, "hold_seconds": 600, "minutes": 240}  # above it, a slip of the pen
+HIGHEST = DOSES.highest  # by part
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Dose:
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of the parts that are given."""
-        return tuple(part for part in HIGHEST if getattr(self, part) is not None)
+        return tuple([part for part in HIGHEST if getattr(self, part) is not None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +94,9 @@ class Bounds:
 
     def allow(self, dose: Dose) -> bool:
         """Whether every part of the dose lies between the lowest and the highest."""
-        return dose.parts == self.minimum.parts and all(
-            getattr(self.minimum, part) <= getattr(dose, part) <= getattr(self.maximum, part)
-            for part in dose.parts
+        parts, lowest, highest = dose.parts, self.minimum, self.maximum
+        return parts == lowest.parts and all(
+            [getattr(lowest, part) <= getattr(dose, part) <= getattr(highest, part) for part in parts]
         )
 
 
@@ -136,7 +136,7 @@ def seconds(exercise: Dosed, dose: Dose) -> int:
     elif dose.hold_seconds is not None:
         once = dose.volume
     else:
-        once = dose.volume * (POLICY.seconds_per_rep + exercise.rep_hold_seconds)
+        once = dose.volume * (DOSES.seconds_per_rep + exercise.rep_hold_seconds)
     return once * 2 if exercise.per_side else once
 
 
@@ -187,8 +187,7 @@ def _hold_up(dose: Dose, bounds: Bounds, cap_pct: int) -> Iterator[Dose]:
     sets, reps, hold = _numbers(dose)
     highest_sets, highest_reps, highest_hold = _numbers(bounds.maximum)
     if hold < highest_hold:
-        step = 1 if hold < 8 else 2 if hold < 20 else 5 if hold < 60 else 10
-        yield Dose(sets, reps, min(hold + step, highest_hold))
+        yield Dose(sets, reps, min(DOSES.longer(hold), highest_hold))
     if reps < highest_reps:
         yield Dose(sets, _more_reps(reps, highest_reps), hold)
     if sets < highest_sets:
@@ -201,7 +200,7 @@ def _minutes_up(dose: Dose, bounds: Bounds, _cap_pct: int) -> Iterator[Dose]:
     """A tenth more, at least one minute and at most five."""
     minutes, highest = dose.minutes or 1, bounds.maximum.minutes or 1
     if minutes < highest:
-        yield Dose(minutes=min(minutes + min(5, ceil(minutes / 10)), highest))
+        yield Dose(minutes=min(DOSES.more_minutes(minutes), highest))
 
 
 def _reps_down(dose: Dose, minimum: Dose) -> Dose | None:
@@ -209,7 +208,7 @@ def _reps_down(dose: Dose, minimum: Dose) -> Dose | None:
     sets, reps, _ = _numbers(dose)
     lowest_sets, lowest_reps, _ = _numbers(minimum)
     if reps > lowest_reps:
-        return Dose(sets, max(reps - (2 if reps >= 10 else 1), lowest_reps))
+        return Dose(sets, max(DOSES.fewer_reps(reps), lowest_reps))
     return Dose(sets - 1, reps) if sets > lowest_sets else None
 
 
@@ -218,8 +217,7 @@ def _hold_down(dose: Dose, minimum: Dose) -> Dose | None:
     sets, reps, hold = _numbers(dose)
     lowest_sets, lowest_reps, lowest_hold = _numbers(minimum)
     if hold > lowest_hold:
-        step = 10 if hold >= 70 else 5 if hold >= 25 else 2 if hold >= 10 else 1
-        return Dose(sets, reps, max(hold - step, lowest_hold))
+        return Dose(sets, reps, max(DOSES.shorter(hold), lowest_hold))
     if reps > lowest_reps:
         return Dose(sets, reps - 1, hold)
     return Dose(sets - 1, reps, hold) if sets > lowest_sets else None
@@ -228,7 +226,7 @@ def _hold_down(dose: Dose, minimum: Dose) -> Dose | None:
 def _minutes_down(dose: Dose, minimum: Dose) -> Dose | None:
     """A fifth less, at least one minute."""
     minutes, lowest = dose.minutes or 1, minimum.minutes or 1
-    return Dose(minutes=max(minutes - ceil(minutes / 5), lowest)) if minutes > lowest else None
+    return Dose(minutes=max(DOSES.fewer_minutes(minutes), lowest)) if minutes > lowest else None
 
 
 Up = Callable[[Dose, Bounds, int], Iterator[Dose]]
@@ -238,7 +236,7 @@ _STEP_DOWN: dict[Kind, Down] = {Kind.REPS: _reps_down, Kind.HOLD: _hold_down, Ki
 
 
 def _more_reps(reps: int, highest: int) -> int:
-    return min(reps + (1 if reps < 8 else 2), highest)
+    return min(DOSES.more_reps(reps), highest)
 
 
 def _share(sets: int, amount: int, cap_pct: int) -> int:

@@ -4,7 +4,7 @@ The rules read its bounds (`limits`); `permits` alone knows what applies by itse
 therapist, and what never happens. Hard bounds that no setting can cross are checked in `Limits`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
@@ -12,21 +12,11 @@ from typing import Any
 
 from portal.domain.decision import Change, Decision, ItemAction, ItemDecision, ProgrammeAction
 from portal.domain.errors import InvalidInput
-from portal.domain.exercise import HIGHEST_LEVEL
+from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
 from portal.domain.policy import POLICY
+from portal.domain.policy_limits import DEFAULT_LIMITS, HARD_BOUNDS
 
-_HARD_BOUNDS: dict[str, tuple[int, int]] = {
-    "progress_min_adherence": (0, 100),
-    "max_progressions": (0, 16),
-    "max_level": (1, HIGHEST_LEVEL),
-    "item_cap_pct": (0, POLICY.item_cap_pct),
-    "plan_cap_pct": (0, 100),
-    "min_items": (0, 16),
-    "min_sessions_per_week": (1, 21),
-    "target_sessions": (1, 21),
-    "green_max": (0, POLICY.highest_green_max),
-    "amber_max": (0, POLICY.highest_amber_max),
-}
+_HARD_BOUNDS: dict[str, tuple[int, int]] = asdict(HARD_BOUNDS)
 OUTSIDE_ENVELOPE = "I11"  # frozen, locked, or never allowed: the exercise stays the same
 _MAY_BE_LEFT_OPEN = frozenset({"target_sessions", "green_max", "amber_max"})
 
@@ -39,23 +29,23 @@ class Limits:
     `target_sessions` a week, None for no target. Raises InvalidInput naming the limit.
     """
 
-    auto_progress_dose: bool = True
-    auto_progress_level: bool = False
-    auto_swap: bool = False
-    auto_shorten: bool = True
-    auto_frequency_down: bool = True
-    progress_in_amber: bool = True
-    progress_min_adherence: int = 66
-    max_progressions: int = 2
-    max_level: int = 3
-    item_cap_pct: int = POLICY.item_cap_pct
-    plan_cap_pct: int = 10
-    min_items: int = 2
-    min_sessions_per_week: int = 2
+    auto_progress_dose: bool = DEFAULT_LIMITS.auto_progress_dose
+    auto_progress_level: bool = DEFAULT_LIMITS.auto_progress_level
+    auto_swap: bool = DEFAULT_LIMITS.auto_swap
+    auto_shorten: bool = DEFAULT_LIMITS.auto_shorten
+    auto_frequency_down: bool = DEFAULT_LIMITS.auto_frequency_down
+    progress_in_amber: bool = DEFAULT_LIMITS.progress_in_amber
+    progress_min_adherence: int = DEFAULT_LIMITS.progress_min_adherence
+    max_progressions: int = DEFAULT_LIMITS.max_progressions
+    max_level: int = DEFAULT_LIMITS.max_level
+    item_cap_pct: int = DEFAULT_LIMITS.item_cap_pct
+    plan_cap_pct: int = DEFAULT_LIMITS.plan_cap_pct
+    min_items: int = DEFAULT_LIMITS.min_items
+    min_sessions_per_week: int = DEFAULT_LIMITS.min_sessions_per_week
     target_sessions: int | None = None
     green_max: int | None = None
     amber_max: int | None = None
-    freeze: bool = False
+    freeze: bool = DEFAULT_LIMITS.freeze
 
     def __post_init__(self) -> None:
         """No setting crosses a hard bound."""
@@ -107,18 +97,18 @@ class Envelope:
     harder_dose: Power = Power.BY_ITSELF
     next_level: Power = Power.ASK
     swap: Power = Power.ASK
-    max_level: int = 3
-    min_items: int = 2
-    min_sessions_per_week: int = 2
+    max_level: int = DEFAULT_LIMITS.max_level
+    min_items: int = DEFAULT_LIMITS.min_items
+    min_sessions_per_week: int = DEFAULT_LIMITS.min_sessions_per_week
     target_sessions: int | None = None
     green_max: int | None = None
     amber_max: int | None = None
-    progress_in_amber: bool = True
-    progress_min_adherence: int = 66
-    max_progressions: int = 2
-    item_cap_pct: int = POLICY.item_cap_pct
-    plan_cap_pct: int = 10
-    freeze: bool = False
+    progress_in_amber: bool = DEFAULT_LIMITS.progress_in_amber
+    progress_min_adherence: int = DEFAULT_LIMITS.progress_min_adherence
+    max_progressions: int = DEFAULT_LIMITS.max_progressions
+    item_cap_pct: int = DEFAULT_LIMITS.item_cap_pct
+    plan_cap_pct: int = DEFAULT_LIMITS.plan_cap_pct
+    freeze: bool = DEFAULT_LIMITS.freeze
 
     def __post_init__(self) -> None:
         """Nobody can forbid the safe direction, and the limits must hold."""
@@ -139,8 +129,16 @@ class Envelope:
             **shared,
         )
 
-    def permits(self, change: Change, on: date) -> Verdict:
-        """What becomes of a kind of change on a day.
+    def asking(self, powers: Collection[str]) -> "Envelope":
+        """These limits where the clinic wants to be asked about these powers; it only narrows them."""
+        asked = {name: Power.ASK for name in _POWERS if name in powers and self._is_free(name)}
+        return replace(self, **asked) if asked else self  # type: ignore[arg-type]  # each is a power
+
+    def _is_free(self, power: str) -> bool:
+        return getattr(self, power) is Power.BY_ITSELF
+
+    def permits(self, change: Change, on: date, own: OwnLimits = AS_THE_PROGRAMME) -> Verdict:
+        """What becomes of a kind of change on a day; `own` are the limits of the exercise it is about.
 
         Safety never waits. After the signed date, and where nothing may change by itself, everything asks.
         What comes back after a flare was signed before, and is eased: it applies.
@@ -148,7 +146,7 @@ class Envelope:
         if change in (Change.NONE, Change.SAFETY):
             return Verdict.APPLY
         verdict = Verdict.APPLY if change is Change.RETURN else _VERDICTS[getattr(self, change)]
-        if verdict is Verdict.APPLY and (self.freeze or on > self.until_on):
+        if verdict is Verdict.APPLY and (self.freeze or on > self.until_on or own.waits(on)):
             return Verdict.ASK
         return verdict
 
@@ -182,16 +180,22 @@ class Divided:
     dropped: tuple[ItemDecision, ...]
 
 
-def divide(decision: Decision, envelope: Envelope, on: date) -> Divided:
-    """Which part of a decision applies by itself on a day, which waits, and which never happens."""
-    items = tuple(_settle(item, envelope, on) for item in decision.items)
-    pairs = zip(decision.items, items, strict=True)
-    settled = _settle_sessions(replace(decision, items=items), envelope, on)
+def divide(decision: Decision, envelope: Envelope, on: date, own: Mapping[str, OwnLimits]) -> Divided:
+    """Which part of a decision applies by itself on a day, which waits, and which never happens.
+
+    `own` are the limits of single exercises, where they have any (`Programme.own_limits`).
+    """
+    items = tuple(
+        [_settle(item, envelope, on, own.get(item.exercise, AS_THE_PROGRAMME)) for item in decision.items]
+    )
+    pairs = list(zip(decision.items, items, strict=True))
+    is_same = all([old is new for old, new in pairs])
+    settled = _settle_sessions(decision if is_same else replace(decision, items=items), envelope, on)
     return Divided(
         decision=settled,
-        asked=tuple(item for item in items if item.needs_approval),
+        asked=tuple([item for item in items if item.needs_approval]),
         asked_sessions_per_week=settled.sessions_proposed,
-        dropped=tuple(old for old, new in pairs if old.action is not new.action),
+        dropped=tuple([old for old, new in pairs if old.action is not new.action]),
     )
 
 
@@ -201,9 +205,14 @@ _PROPOSED = {
 }
 
 
-def _settle(item: ItemDecision, envelope: Envelope, on: date) -> ItemDecision:
+_LEFT_ALONE = frozenset({ItemAction.HOLD, ItemAction.STAY_OUT, ItemAction.PAUSE, ItemAction.SUSPEND})
+
+
+def _settle(item: ItemDecision, envelope: Envelope, on: date, own: OwnLimits) -> ItemDecision:
     """One exercise's change under the envelope; what hurts is suspended whatever the envelope says."""
-    verdict = envelope.permits(item.change, on)
+    if item.action in _LEFT_ALONE:
+        return item
+    verdict = envelope.permits(item.change, on, own)
     if verdict is Verdict.DROP and item.suspended:
         return replace(
             item, action=ItemAction.REMOVE, to_exercise=None, after=None, per_week=None, needs_approval=True
@@ -219,16 +228,25 @@ def _settle(item: ItemDecision, envelope: Envelope, on: date) -> ItemDecision:
 def _settle_sessions(decision: Decision, envelope: Envelope, on: date) -> Decision:
     """The programme as a whole under the envelope: shorter and less often, or asked about."""
     if envelope.permits(Change.SHORTER, on) is Verdict.APPLY:
-        return decision
+        return _shortened(decision)
     actions = tuple(_PROPOSED.get(action, action) for action in decision.actions)
     if ProgrammeAction.FREQUENCY_DOWN not in decision.actions:
         return replace(decision, actions=actions)
     return replace(
         decision,
         actions=actions,
-        sessions_per_week=decision.sessions_per_week + 1,  # the rules lower it by one
+        sessions_per_week=decision.sessions_per_week + POLICY.fewer_sessions,
         sessions_proposed=decision.sessions_per_week,
     )
+
+
+def _shortened(decision: Decision) -> Decision:
+    """A programme is only shorter once an exercise has left it: where each of them asks, it waits."""
+    left = (item.action is ItemAction.DROP and not item.needs_approval for item in decision.items)
+    if ProgrammeAction.SHORTEN not in decision.actions or any(left):
+        return decision
+    proposed = {ProgrammeAction.SHORTEN: ProgrammeAction.SHORTEN_PROPOSED}
+    return replace(decision, actions=tuple(proposed.get(action, action) for action in decision.actions))
 
 
 def _power(name: str, value: str) -> Power:

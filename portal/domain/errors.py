@@ -26,6 +26,14 @@ class Conflict(PortalError):
     """Somebody else changed the same thing first; nothing was overwritten."""
 
 
+class DraftChanged(Conflict):
+    """Somebody else saved, sent or threw away the draft since it was read."""
+
+
+class Overtaken(Conflict):
+    """The programme has a newer version than the one this draft began from; a person looks at both first."""
+
+
 class LinkExpired(PortalError):
     """The link is unknown, expired, revoked, spent or altered: one answer for all."""
 

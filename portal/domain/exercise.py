@@ -1,8 +1,11 @@
 """The exercises of the library, their ladders and swaps, and whether one suits a patient."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 
 from portal.domain import dose as doses
 from portal.domain.dose import Bounds, Dose
@@ -96,10 +99,22 @@ class Exercise:
 
 
 class Library(Mapping[str, Exercise]):
-    """All exercises that may be prescribed, by id, in the order they were given."""
+    """All exercises that may be prescribed, by id, in the order they were given.
 
-    def __init__(self, exercises: Iterable[Exercise]) -> None:
+    `names` says what each is called, by language; no rule reads them.
+    """
+
+    def __init__(
+        self, exercises: Iterable[Exercise], names: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self._by_id = {exercise.id: exercise for exercise in exercises}
+        self.names = names or {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of every fact of every exercise; names and their order do not count."""
+        facts = {exercise_id: asdict(self._by_id[exercise_id]) for exercise_id in sorted(self._by_id)}
+        return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def __getitem__(self, exercise_id: str) -> Exercise:
         return self._by_id[exercise_id]

@@ -35,6 +35,13 @@ def concern(text: str) -> Concern:
     return Concern.REVIEW if _REVIEW.search(plain) else Concern.NONE
 
 
+def found(text: str) -> tuple[str, ...]:
+    """The words of the text that raise a concern, each once, the urgent ones first, in small letters."""
+    plain = _plain(text)
+    words = (match.group() for pattern in (_URGENT, _REVIEW) for match in pattern.finditer(plain))
+    return tuple(dict.fromkeys(words))
+
+
 def _plain(text: str) -> str:
     """Case folded, accents composed, apostrophes left out, one space between words."""
     folded = unicodedata.normalize("NFC", text).casefold()
@@ -45,7 +52,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Whole words or stems: `numb*` finds "numbness", `fell` does not find "fellow"."""
     stems = "|".join(re.escape(_plain(word[:-1])) for word in words if word.endswith("*"))
     whole = "|".join(re.escape(_plain(word)) for word in words if not word.endswith("*"))
-    return re.compile(rf"\b(?:{stems}|(?:{whole})\b)")
+    return re.compile(rf"\b(?:(?:{stems})\w*|(?:{whole})\b)")
 
 
 _URGENT = _pattern(URGENT_WORDS)

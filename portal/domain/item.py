@@ -78,29 +78,30 @@ class Item:
         """A decision about this exercise, with the facts its sentences need."""
         facts = self._facts(after, to, n)
         return ItemDecision(
-            exercise=self.prescription.exercise,
-            action=action,
-            rules=rules,
-            before=self.prescription.dose,
-            after=after,
-            to_exercise=to.id if to else None,
-            per_week=min(self.prescription.per_week, to.per_week) if to else None,
-            suspended=suspended,
-            needs_approval=needs_approval,
-            because=tuple([Because(rule, facts) for rule in rules]),
+            self.prescription.exercise,
+            action,
+            rules,
+            self.prescription.dose,
+            after,
+            to.id if to else None,
+            min(self.prescription.per_week, to.per_week) if to else None,
+            suspended,
+            needs_approval,
+            tuple([Because(rule, facts) for rule in rules]),
         )
 
     def _facts(self, after: Dose | None, to: Exercise | None, n: int | None) -> dict[str, Fact]:
         course = self.prescription.course
-        facts: dict[str, Fact | None] = {
-            "ex": self.prescription.exercise,
-            "before": self.prescription.dose,
-            "after": after,
-            "to": to.id if to else None,
-            "pain": self.pain,
-            "streak": course.streak,
-            "bounces": course.bounces,
-            "days": course.last_change.days if course.last_change else None,
-            "n": n,
-        }
-        return {name: fact for name, fact in facts.items() if fact is not None}
+        facts: dict[str, Fact] = {"ex": self.prescription.exercise, "before": self.prescription.dose}
+        if after is not None:
+            facts["after"] = after
+        if to is not None:
+            facts["to"] = to.id
+        if self.pain is not None:
+            facts["pain"] = self.pain
+        facts["streak"], facts["bounces"] = course.streak, course.bounces
+        if course.last_change is not None:
+            facts["days"] = course.last_change.days
+        if n is not None:
+            facts["n"] = n
+        return facts

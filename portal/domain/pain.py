@@ -28,9 +28,9 @@ class Phase(StrEnum):
 def phase_of(onset_on: date, on: date) -> Phase:
     """The phase on a day, from the day the pain began (Wallwork 2024)."""
     weeks = (on - onset_on).days / 7
-    if weeks < 6:
+    if weeks < POLICY.acute_below_weeks:
         return Phase.ACUTE
-    return Phase.SUBACUTE if weeks < 12 else Phase.CHRONIC
+    return Phase.SUBACUTE if weeks < POLICY.chronic_from_weeks else Phase.CHRONIC
 
 
 def nprs(field: str, value: object) -> int | None:

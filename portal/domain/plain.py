@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -80,6 +81,17 @@ def switch_at(given: Mapping[str, Any], key: str, where: str) -> bool:
     """The switch of a key; what is absent is off."""
     value = given.get(key, False)
     return switch(value, f"{where}.{key}") if value is not False else False
+
+
+def day_at(given: Mapping[str, Any], key: str, where: str) -> date | None:
+    """The calendar day of a key, as `2026-11-24`; None if there is none."""
+    value = given.get(key)
+    if value is None:
+        return None
+    try:
+        return value if type(value) is date else date.fromisoformat(value)  # YAML reads a day itself
+    except (TypeError, ValueError):
+        raise InvalidInput(f"{where}.{key}", "give a day, like 2026-11-24") from None
 
 
 def dose(value: Any, where: str, kind: Kind, *, is_bound: bool = False) -> Dose:

@@ -1,6 +1,6 @@
 """A programme as the rules see it, what they remember of each exercise, and how two versions differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from portal.domain.decision import Status as Status
 from portal.domain.dose import Dose
 from portal.domain.envelope import Limits
 from portal.domain.errors import InvalidInput
+from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
 from portal.domain.pain import Phase, nprs
 
 MOST_EXERCISES = 16  # decision 38; the builder enforces it
@@ -73,9 +74,10 @@ class Course:
 
     def __post_init__(self) -> None:
         """Counts are never below zero."""
-        _at_least("streak", self.streak, 0)
-        _at_least("bounces", self.bounces, 0)
-        _at_least("flare_days", self.flare_days, 0)
+        streak, bounces, days = self.streak, self.bounces, self.flare_days
+        if not (type(streak) is type(bounces) is type(days) is int and streak >= 0 <= bounces and days >= 0):
+            for field in ("streak", "bounces", "flare_days"):
+                _at_least(field, getattr(self, field), 0)
 
 
 FRESH = Course()  # nothing remembered yet
@@ -86,7 +88,7 @@ class Prescription:
     """One exercise of a programme: how much, how often, and how important (priority 1 is most).
 
     `keep`: never dropped to shorten. `locked`: never made harder. `minimum` and `maximum` are the
-    therapist's narrower bounds. Raises InvalidInput.
+    therapist's narrower bounds, `own` the limits signed for this exercise alone. Raises InvalidInput.
     """
 
     exercise: str
@@ -98,6 +100,7 @@ class Prescription:
     minimum: Dose | None = None
     maximum: Dose | None = None
     course: Course = FRESH
+    own: OwnLimits = AS_THE_PROGRAMME
 
     def __post_init__(self) -> None:
         """A prescription that exists can be carried out."""
@@ -127,6 +130,11 @@ class Programme:
         """The prescription of an exercise, if the programme has it."""
         return next((item for item in self.items if item.exercise == exercise), None)
 
+    @property
+    def own_limits(self) -> Mapping[str, OwnLimits]:
+        """The limits of single exercises, where they have any of their own."""
+        return {item.exercise: item.own for item in self.items if item.own is not AS_THE_PROGRAMME}
+
 
 @dataclass(frozen=True, slots=True)
 class Raised:
@@ -146,7 +154,8 @@ class State:
 
     `week` counts from 1. `intake_rest` and `prev_rest` are usual pain 0-10. `equipment` is what the patient
     has beyond the household set. `break_days` are the days without any session when a gap of 14 or more
-    has just been found, else 0. `excluded` are exercises the patient must not get again.
+    has just been found, else 0. `excluded` are exercises the patient must not get again. `must_ask` are the
+    powers that the clinic keeps to its therapists, whatever was signed.
     """
 
     phase: Phase
@@ -165,6 +174,7 @@ class State:
     raised: tuple[Raised, ...] = ()
     break_days: int = 0
     excluded: frozenset[str] = frozenset()
+    must_ask: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Past pain is 0-10 like today's; weeks and days are counted."""

@@ -6,6 +6,7 @@ Pure functions of values: nothing is edited, days that passed arrive as numbers.
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from portal.domain import memory
 from portal.domain.adherence import Band
 from portal.domain.check_in import CheckIn, Mark
 from portal.domain.decision import Decision, ItemAction, ItemDecision, Light
@@ -28,9 +29,10 @@ def revise(state: State, check_in: CheckIn, decision: Decision) -> State:
     once and waits for the therapist.
     """
     decided = {item.exercise: item for item in decision.items}
-    items = [_revised(item, decided.get(item.exercise), check_in, decision) for item in state.programme.items]
+    is_good = decision.is_calm and decision.band is Band.HIGH
+    items = [_revised(item, decided.get(item.exercise), check_in, is_good) for item in state.programme.items]
     lights = () if decision.light is Light.NONE else (decision.light,)
-    return replace(
+    return memory.state_with(
         state,
         status=decision.status,
         programme=Programme(decision.sessions_per_week, tuple([item for item in items if item])),
@@ -89,30 +91,30 @@ def advance(
 
     An alert that is still open is not forgotten.
     """
-    items = tuple([replace(item, course=_older(item.course, days)) for item in state.programme.items])
+    items = tuple([memory.aged(item, days) for item in state.programme.items])
     aged = [Raised(raised.code, raised.days + days) for raised in state.raised]
     recent = [raised for raised in aged if raised.days <= POLICY.alert_memory_days]
-    return replace(
+    return memory.state_with(
         state,
         week=week,
         phase=phase,
         break_days=break_days,
-        programme=replace(state.programme, items=items),
+        programme=Programme(state.programme.sessions_per_week, items),
         raised=_raised(recent, open_alerts),
     )
 
 
 def _revised(
-    item: Prescription, change: ItemDecision | None, check_in: CheckIn, decision: Decision
+    item: Prescription, change: ItemDecision | None, check_in: CheckIn, is_good: bool
 ) -> Prescription | None:
     """One exercise after the check-in; None if it left the programme; unchanged if it was not looked at."""
     if change is None:
         return item
     flag = check_in.flags.get(item.exercise)
     mark = flag.mark if flag else None
-    was_good = decision.is_calm and decision.band is Band.HIGH and mark in (Mark.OK, Mark.TOO_EASY)
-    streak = item.course.streak + 1 if was_good and item.is_in_use else 0
-    remembered = replace(item, course=replace(item.course, streak=streak, prev_flag=mark))
+    was_good = is_good and mark in (Mark.OK, Mark.TOO_EASY) and item.is_in_use
+    streak = item.course.streak + 1 if was_good else 0
+    remembered = memory.marked(item, streak, mark)
     if not change.needs_approval:
         return _changed(remembered, change)
     if change.suspended:
@@ -123,6 +125,8 @@ def _revised(
 def _changed(item: Prescription, change: ItemDecision) -> Prescription | None:
     """One exercise with a change carried out; None if it leaves the programme."""
     match change.action:
+        case ItemAction.HOLD:
+            return item
         case ItemAction.DROP | ItemAction.REMOVE:
             return None
         case ItemAction.SUSPEND:
@@ -143,7 +147,7 @@ def _with_dose(item: Prescription, change: ItemDecision, course: Course) -> Pres
     """The new dose; another exercise starts without the bounds and flags of the old one."""
     dose = change.after or item.dose
     if change.to_exercise is None:
-        return replace(item, dose=dose, course=course)
+        return memory.changed(item, dose, course)
     return replace(
         item,
         exercise=change.to_exercise,
@@ -172,13 +176,15 @@ def _after_easing(item: Prescription, change: ItemDecision) -> Course:
     course, last = item.course, item.course.last_change
     bounced = last is not None and last.kind is ChangeKind.PROGRESS and last.days <= POLICY.bounce_days
     remembers = course.flare_from is None and not FLARE_RULES.isdisjoint(change.rules)
-    return replace(
-        course,
-        streak=0,
-        last_change=LastChange(ChangeKind.REGRESS),
-        bounces=course.bounces + bounced,
-        flare_from=item.dose if remembers else course.flare_from,
-        flare_days=0 if remembers else course.flare_days,
+    return Course(
+        0,
+        course.prev_flag,
+        LastChange(ChangeKind.REGRESS),
+        course.bounces + bounced,
+        item.dose if remembers else course.flare_from,
+        0 if remembers else course.flare_days,
+        course.out,
+        course.waiting,
     )
 
 
@@ -194,26 +200,16 @@ def _after_return(item: Prescription) -> Course:
     )
 
 
-def _older(course: Course, days: int) -> Course:
-    last = course.last_change
-    flare_days = course.flare_days + days if course.flare_from else 0
-    forgets = flare_days > POLICY.flare_memory_days
-    return replace(
-        course,
-        last_change=replace(last, days=last.days + days) if last else None,
-        flare_from=None if forgets else course.flare_from,
-        flare_days=0 if forgets else flare_days,
-    )
-
-
 def _excluded(state: State, changes: Iterable[ItemDecision]) -> frozenset[str]:
     """The patient never gets again what hurt so that it was swapped or removed."""
     hurting = {change.exercise for change in changes if change.suspended}
     return state.excluded | hurting
 
 
-def _raised(before: Iterable[Raised], codes: Iterable[str]) -> tuple[Raised, ...]:
+def _raised(before: Iterable[Raised], codes: Collection[str]) -> tuple[Raised, ...]:
     """Each alert once, the age counted from the last time."""
+    if not codes:
+        return tuple(before)
     ages = {raised.code: raised.days for raised in before} | dict.fromkeys(codes, 0)
     return tuple([Raised(code, days) for code, days in sorted(ages.items())])
 

@@ -1,14 +1,15 @@
 """Everything the rules know before a check-in, as the plain values of the public case format, and back.
 
 The database keeps states in this form; beside the published keys it writes `flare_days` and `waiting` of
-an item, and the age of a raised alert.
+an item, and the age of a raised alert. Limits of one exercise (`asks`, `max_level`, `until`) and `must_ask`
+are written only where there are any.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from portal.domain import plain
+from portal.domain import own_limits_format, plain
 from portal.domain.adherence import Band
 from portal.domain.check_in import Flag, Mark
 from portal.domain.decision import Light, Status
@@ -34,6 +35,7 @@ ITEM_KEYS = frozenset(
     {
         *("ex", "dose", "per_week", "priority", "keep", "locked", "min", "max", "streak", "prev_flag"),
         *("last_change", "bounces", "flare_from", "flare_days", "out", "waiting"),
+        *own_limits_format.KEYS,
     }
 )
 LAST_CHANGE_KEYS = frozenset({"type", "days", "from"})
@@ -51,7 +53,7 @@ def state_from_case(library: Library, case: Any) -> State:
 def state_to_case(state: State) -> dict[str, Any]:
     """Everything the rules know before a check-in, as plain values."""
     programme = state.programme
-    return {
+    written = {
         "phase": state.phase.value,
         "week": state.week,
         "mode": state.mode.value,
@@ -72,6 +74,7 @@ def state_to_case(state: State) -> dict[str, Any]:
             "items": [_item_to_case(item) for item in programme.items],
         },
     }
+    return written | {"must_ask": sorted(state.must_ask)} if state.must_ask else written
 
 
 def read(library: Library, table: Mapping[str, Any]) -> State:
@@ -110,6 +113,7 @@ def read(library: Library, table: Mapping[str, Any]) -> State:
         raised=tuple([_raised(raised) for raised in plain.values(table.get("raised"), "raised")]),
         break_days=table.get("break_days", 0),
         excluded=frozenset(plain.texts(table.get("excluded"), "excluded")),
+        must_ask=frozenset(plain.texts(table.get("must_ask"), "must_ask")),
     )
 
 
@@ -158,6 +162,7 @@ def _item(library: Library, value: Any) -> Prescription:
         minimum=minimum,
         maximum=maximum,
         course=_course(library, exercise, table, where),
+        own=own_limits_format.from_case(table, where),
     )
 
 
@@ -226,7 +231,7 @@ def _item_to_case(item: Prescription) -> dict[str, Any]:
         "locked": item.locked,
         "min": item.minimum and plain.dose_to_plain(item.minimum),
         "max": item.maximum and plain.dose_to_plain(item.maximum),
-    }
+    } | own_limits_format.to_case(item.own)
     if course == FRESH:
         return written
     return written | {

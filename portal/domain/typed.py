@@ -4,8 +4,10 @@ Every function takes the text and the name of the field, and raises `InvalidInpu
 are English sentences that the pages translate.
 """
 
+import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import Self
 
@@ -31,8 +33,12 @@ NO_DATE = "This is not a date. Write the day, the month and the year, like 24 3 
 IN_THE_FUTURE = "This date is in the future. Please look at the year."
 TOO_EARLY = "This date is before 1900. Please look at the year."
 NO_NUMBER = "Write a whole number in digits, like 12."
+NO_DECIMAL = "Write a number in digits, like 12 or 4.5."
+TOO_FINE = "This has too many digits after the point."
 OUT_OF_RANGE = "Write a number from %(least)s to %(most)s."
 NO_PHONE = "This is not a phone number. Use digits and spaces, like +45 12 34 56 78."
+
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,6}(\.[0-9]{1,6})?")
 
 
 class Filled(str):
@@ -82,6 +88,19 @@ def number(text: str, *, field: str, least: int, most: int) -> int:
     return int(clean)
 
 
+def decimal(text: str, *, field: str, least: Decimal, most: Decimal, places: int) -> Decimal:
+    """A number with at most `places` decimals, between `least` and `most`; comma or point, ASCII digits."""
+    clean = text.strip().replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    if not clean.isascii() or not _DECIMAL.fullmatch(clean):
+        raise InvalidInput(field, NO_DECIMAL)
+    value = Decimal(clean)
+    if not least <= value <= most:
+        raise InvalidInput(field, Filled(OUT_OF_RANGE, least=_whole(least), most=_whole(most)))
+    if value != round(value, places):
+        raise InvalidInput(field, TOO_FINE)
+    return value
+
+
 def day(year: str, month: str, of_month: str, *, field: str) -> date:
     """A calendar day from three fields."""
     parts = (year.strip(), month.strip(), of_month.strip())
@@ -107,6 +126,11 @@ def birth(born_on: date, *, field: str, today: date) -> date:
 def is_plain(text: str, *, allowed: str = "") -> bool:
     """Whether a text holds only signs that can be seen (and the `allowed` ones)."""
     return all(sign in allowed or _is_visible(sign) for sign in text)
+
+
+def _whole(bound: Decimal) -> int:
+    """A bound as the sentence names it; every scale ends at whole numbers."""
+    return int(bound)
 
 
 def _checked(clean: str, *, field: str, longest: int, needed: bool, allowed: str = "") -> str:

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable
 from portal.domain.decision import ItemDecision
 from portal.domain.dose import Dose
 from portal.domain.programme import Difference, DifferenceKind
-from portal.rendering import formats
+from portal.domain.reasons import Because
+from portal.domain.rules import progress
+from portal.domain.why import CORRECTION
+from portal.rendering import formats, i18n
 from portal.rendering.i18n import N_, gettext
 from portal.rendering.reasons import Reasons
 
@@ -20,22 +23,45 @@ PLAIN = {
 }
 
 
-def sentences(changes: Iterable[tuple[Difference, ItemDecision | None]], reasons: Reasons) -> tuple[str, ...]:
-    """One sentence for each change, in the order given; what two changes share is said once."""
-    said = (_sentence(difference, item, reasons) for difference, item in changes)
-    return tuple(dict.fromkeys(said))
+CORRECTED = {  # the patient answered again: what the first answer did is undone
+    DifferenceKind.ADDED: N_("You answered again, so %(exercise)s is back: %(after)s."),
+    DifferenceKind.BACK: N_("You answered again, so %(exercise)s is back: %(after)s."),
+    DifferenceKind.DOSE: N_("You answered again, so %(exercise)s goes back to %(after)s."),
+    DifferenceKind.SESSIONS: N_("You answered again, so your aim is %(after)s a week again."),
+}
+Why = ItemDecision | Because | None
 
 
-def _sentence(difference: Difference, item: ItemDecision | None, reasons: Reasons) -> str:
-    if item is not None:
-        return reasons.patient(item)
+def sentences(changes: Iterable[tuple[Difference, Why]], reasons: Reasons) -> tuple[str, ...]:
+    """One sentence for each change, in the order given; what two changes share is said once.
+
+    Advice follows the last sentence it belongs to. "Only one thing changes" is said where it is true.
+    """
+    said = {_sentence(difference, why, reasons): _tail(why, reasons) for difference, why in changes}
+    last = {tail: sentence for sentence, tail in said.items() if tail}
+    if len(said) > 1:
+        last.pop(i18n.word("tails", progress.CHOSEN, reasons.language), None)
+    return tuple(f"{text} {tail}" if last.get(tail) == text else text for text, tail in said.items())
+
+
+def _tail(why: Why, reasons: Reasons) -> str:
+    return reasons.tail(why) if isinstance(why, ItemDecision) else ""
+
+
+def _sentence(difference: Difference, why: Why, reasons: Reasons) -> str:
+    if isinstance(why, ItemDecision):
+        return reasons.patient(why)
+    is_corrected = why is not None and why.rule == CORRECTION
+    if why is not None and not is_corrected:
+        return reasons.programme(why)
+    text = (CORRECTED if is_corrected else PLAIN).get(difference.kind, PLAIN[difference.kind])
     amount = _amount(difference.kind, reasons.language)
     filled = {
         "exercise": reasons.names.get(difference.exercise or "", ""),
         "before": amount(difference.before),
         "after": amount(difference.after),
     }
-    return formats.sentence(gettext(PLAIN[difference.kind], reasons.language) % filled)
+    return formats.sentence(gettext(text, reasons.language) % filled)
 
 
 def _amount(kind: DifferenceKind, language: str) -> Callable[[Dose | int | None], str]:

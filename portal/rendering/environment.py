@@ -115,6 +115,11 @@ class Renderer:
         words = self.catalogue.words[i18n.current()].exercises
         return Reasons({exercise: said.name for exercise, said in words.items()}, i18n.current())
 
+    def exercise_name(self, exercise: str) -> str:
+        """What an exercise is called in the language spoken now; one that is gone is called by its id."""
+        words = self.catalogue.words[i18n.current()].exercises.get(exercise)
+        return words.name if words else exercise
+
     def exercise_words(self, exercise: str) -> Any:
         """Steps, cues, mistakes and precautions of an exercise, in the language spoken now."""
         return self.catalogue.words[i18n.current()].exercises[exercise]
@@ -141,7 +146,7 @@ class Renderer:
             "listed": i18n.listed,
             "one_line": one_line,
             "exercise": self.catalogue.library.__getitem__,
-            "exercise_name": lambda exercise: self.exercise_words(exercise).name,
+            "exercise_name": self.exercise_name,
             "exercise_words": self.exercise_words,
             "protocol_words": self.protocol_words,
         }

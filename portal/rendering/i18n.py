@@ -4,6 +4,7 @@ A language is a folder of `portal/translations`. Inside `use(tag)` every text sp
 """
 
 import gettext as gettext_module
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +22,7 @@ from babel.messages.pofile import read_po
 
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 REFERENCE = "en"  # the language texts are written in, and the one to fall back on
+PLACES = re.compile(r"\{(\w+)\}")  # in a safety text: where a number or the name of the problem stands
 
 _current: ContextVar[str] = ContextVar("language", default=REFERENCE)
 
@@ -95,13 +97,27 @@ def word(section: str, key: str, language: str | None = None) -> str:
     return words(language or current())[section][key]
 
 
-def safety(key: str, *, emergency_number: str, out_of_hours: str, language: str | None = None) -> str:
+def safety(
+    key: str,
+    *,
+    emergency_number: str,
+    out_of_hours: str,
+    region: str = "general",
+    own: str = "",
+    language: str | None = None,
+) -> str:
     """A safety text with the clinic's numbers; `key` is `emergency` or `urgent` after a red flag.
 
     `out_of_hours` is the clinic's number or name of the emergency doctor; empty: the language's own word.
+    `region` is where it hurts; `own` the clinic's own words, empty: as shipped.
     """
-    doctor = out_of_hours or word("safety", "out_of_hours", language)
-    return word("safety", key, language).format(emergency_number=emergency_number, out_of_hours=doctor)
+    problems = words(language or current())["problems"]
+    values = {
+        "emergency_number": emergency_number,
+        "out_of_hours": out_of_hours or word("safety", "out_of_hours", language),
+        "problem": problems.get(region, problems["general"]),
+    }
+    return PLACES.sub(lambda place: values.get(place[1], place[0]), own or word("safety", key, language))
 
 
 @cache

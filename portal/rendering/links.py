@@ -13,7 +13,7 @@ def check_in(base: str, token: str, *, done: str | None = None) -> str:
 
 
 def programme(base: str, token: str, *, to: str | None = None) -> str:
-    """The patient's own programme, after the date of birth; `to` (sheet, choices) leads on to another page.
+    """The patient's own programme, after the date of birth; `to` (sheet, choices, questions) leads further.
 
     Without `to` it is what the QR code on paper says.
     """
@@ -44,6 +44,11 @@ def setup(base: str, token: str) -> str:
 def mail_test(base: str, token: str) -> str:
     """Opening it proves that a test e-mail arrived."""
     return _address(base, "mail-test", token)
+
+
+def start(base: str) -> str:
+    """The front door, which leads each person on to their own start."""
+    return _address(base, "")
 
 
 def caseload(base: str) -> str:

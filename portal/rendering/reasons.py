@@ -10,8 +10,22 @@ from dataclasses import dataclass, field
 from portal.domain import dose as doses
 from portal.domain.decision import ItemAction, ItemDecision
 from portal.domain.dose import Dose
-from portal.domain.reasons import ALL_RULES, Because, Fact
+from portal.domain.reasons import Because, Fact, basis_of
 from portal.rendering import formats, i18n
+
+ZONES = ("green_max", "amber_max")  # facts of a check-in that are limits: they depend on phase and week
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One reason for the therapist, part by part: the rule, what it saw, with which numbers, against which
+    limits, and what it rests on; each is text."""
+
+    rule: str
+    saw: str
+    inputs: str
+    limits: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +49,44 @@ class Reasons:
 
     def therapist(self, because: Because) -> str:
         """One reason for the therapist: rule, what it saw, its numbers, its source."""
-        seen = i18n.word("therapist", because.rule, self.language)
-        source = ALL_RULES.get(because.rule, "")
-        return " · ".join(part for part in (because.rule, seen, self._numbers(because.facts), source) if part)
+        seen = i18n.words(self.language)["therapist"].get(because.rule, "")
+        parts = (because.rule, seen, self._numbers(because.facts), self.source(because))
+        return " · ".join(part for part in parts if part)
+
+    def explained(self, because: Because) -> Explained:
+        """One reason in its parts; a rule that is gone has no words any more, its numbers stand."""
+        words = i18n.words(self.language)
+        limits = [
+            *(f"{words['facts'][name]} {because.facts[name]}" for name in ZONES if name in because.facts),
+            *(self._limit(name, value) for name, value in because.limits.items()),
+        ]
+        facts = {name: fact for name, fact in because.facts.items() if name not in ZONES}
+        return Explained(
+            rule=because.rule,
+            saw=words["therapist"].get(because.rule, ""),
+            inputs=self._numbers(facts),
+            limits=", ".join(limits),
+            source=self.source(because),
+        )
+
+    def explained_lines(self, item: ItemDecision) -> tuple[Explained, ...]:
+        """All reasons of one exercise, each in its parts."""
+        return self.reasons_explained(item.because or tuple(Because(rule) for rule in item.rules))
+
+    def reasons_explained(self, reasons: Iterable[Because]) -> tuple[Explained, ...]:
+        """Reasons in their parts, in the order given."""
+        return tuple(self.explained(because) for because in reasons)
+
+    def _limit(self, name: str, value: float) -> str:
+        said = i18n.words(self.language)["numbers"].get(name, name)
+        if isinstance(value, bool):
+            return f"{said} {i18n.word('answers', 'yes' if value else 'no', self.language).lower()}"
+        return f"{said} {value}"
+
+    def source(self, because: Because) -> str:
+        """What a rule rests on: as it was kept with the decision, else as it is now."""
+        said = i18n.words(self.language)["sources"]
+        return ", ".join(said.get(name, name) for name in because.source or basis_of(because.rule))
 
     def therapist_lines(self, item: ItemDecision) -> tuple[str, ...]:
         """All reasons of one exercise, for the therapist."""
@@ -48,9 +97,17 @@ class Reasons:
         """What happens to an exercise in two or three words: `One step harder`."""
         return i18n.word("changes", item.action, self.language)
 
-    def _sentence(self, item: ItemDecision) -> str:
+    def tail(self, item: ItemDecision) -> str:
+        """Advice that belongs to the reason of a decision, for the end of what is new; empty if none does."""
+        rule = self._key(item).partition(".")[0]
+        return i18n.words(self.language)["tails"].get(rule, "")
+
+    def _key(self, item: ItemDecision) -> str:
         sentences = i18n.words(self.language)["patient"]
-        key = next(key for key in _keys(item) if key in sentences)
+        return next(key for key in _keys(item) if key in sentences)
+
+    def _sentence(self, item: ItemDecision) -> str:
+        sentences, key = i18n.words(self.language)["patient"], self._key(item)
         before, after = self._step(item)
         filled = {
             "ex": self._name(item.exercise),
@@ -87,7 +144,7 @@ class Reasons:
         return self._name(str(fact)) if name in ("ex", "to") else str(fact)
 
     def _name(self, exercise: str | None) -> str:
-        return self.names[exercise] if exercise else ""
+        return self.names.get(exercise, exercise) if exercise else ""
 
     def _text(self, key: str) -> str:
         return i18n.word("patient", key, self.language)
@@ -102,6 +159,8 @@ def _keys(item: ItemDecision) -> Iterable[str]:
     }.get(item.action, "")
     if item.to_exercise and moved:
         yield moved
+    if item.action is ItemAction.REMOVE and not item.needs_approval:
+        yield "removed"
     for rule in item.rules:
         yield f"{rule}.{item.action}"
         yield rule

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from portal.db import models
+from portal.db.queries import safety
 from portal.db.queries import work_list as queries
 from portal.db.session import Session
 from portal.services import outbox
@@ -34,9 +35,22 @@ def raise_red_flag(
     session: Session, *, check_in: models.CheckIn, answer_number: int, concern: str, now: datetime
 ) -> None:
     """A red flag is on the work list, and on its way to the therapist, from the commit of the answer on."""
+    _raise_and_mail(session, f"red_flag:{check_in.id}:{answer_number}", check_in, concern, now)
+
+
+def raise_late_red_flag(session: Session, *, check_in: models.CheckIn, concern: str, now: datetime) -> None:
+    """The same for an answer that came too late to be stored: once, and again once somebody has seen it."""
+    key = f"late_red_flag:{check_in.id}:{concern}:"
+    settled = safety.seen_of(session, key_prefix=key)
+    _raise_and_mail(session, f"{key}{settled}", check_in, concern, now)
+
+
+def _raise_and_mail(
+    session: Session, key: str, check_in: models.CheckIn, concern: str, now: datetime
+) -> None:
     alert = raise_alert(
         session,
-        key=f"red_flag:{check_in.id}:{answer_number}",
+        key=key,
         patient_id=check_in.patient_id,
         code=f"red_flag_{concern}",
         priority="urgent" if concern == "emergency" else "high",

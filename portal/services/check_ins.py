@@ -1,18 +1,19 @@
 """Check-ins: planned, opened, answered, corrected, and closed when nobody answered."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.db import mapping, models
 from portal.db.models import CheckInState, ProgrammeStatus
 from portal.db.queries import check_ins as queries
 from portal.db.queries import programmes, reviews
 from portal.db.session import Session
-from portal.domain import adherence, calendar, follow_up, red_flags
+from portal.domain import adherence, follow_up, red_flags
 from portal.domain.check_in import CheckIn
 from portal.domain.decision import Light
 from portal.domain.errors import Conflict, LinkExpired
-from portal.services import alerts, given, outbox
+from portal.domain.policy import POLICY
+from portal.services import alerts, given, outbox, rhythm, safety
 from portal.services.messages import ReviewProgramme, SendEmail
 
 CORRECTION = timedelta(hours=24)
@@ -30,9 +31,7 @@ class Receipt:
     is_correction: bool
 
 
-def today(patient: models.Patient, now: datetime) -> date:
-    """The patient's calendar day."""
-    return now.astimezone(calendar.zone_of(patient.time_zone)).date()
+today = rhythm.today
 
 
 def plan_next(
@@ -58,11 +57,9 @@ def plan_next(
         check_in = models.CheckIn(
             programme_id=programme.id, patient_id=patient.id, from_on=first_day, created_at=now
         )
-        session.add(check_in)
     check_in.version_id = version.id
-    check_in.due_on = max(due_on, today(patient, now) + A_DAY)
-    check_in.opens_at = _at_hour(patient, check_in.due_on)
-    check_in.closes_at = _at_hour(patient, follow_up.closes_on(check_in.due_on))
+    rhythm.place(session, check_in, patient=patient, due_on=max(due_on, today(patient, now) + A_DAY))
+    session.add(check_in)
     session.flush()
     return check_in
 
@@ -89,27 +86,38 @@ def cancel_waiting(session: Session, *, programme: models.Programme) -> None:
 
 
 def open_due(session: Session, *, now: datetime) -> int:
-    """Opens every check-in whose hour has come and puts its e-mail; returns how many."""
-    due = queries.to_open(session, now)
-    for check_in in due:
+    """Opens every check-in whose hour has come and puts its e-mail; returns how many.
+
+    The rules of a time zone may have changed since it was planned: then the hour is told anew.
+    """
+    opened = 0
+    for check_in in queries.to_open(session, now):
         patient = session.get_one(models.Patient, check_in.patient_id)
-        day = today(patient, now)
-        days = (min(check_in.due_on, day) - check_in.from_on).days
-        check_in.planned_sessions = adherence.planned_sessions(
-            check_in.version.sessions_per_week, max(days, 0)
-        )
-        check_in.asks_full_list = _asks_full_list(session, check_in.programme_id)
-        check_in.closes_at = max(check_in.closes_at, _at_hour(patient, follow_up.closes_on(day)))
-        check_in.state = CheckInState.OPEN
-        session.flush()
-        if patient.channel is models.Channel.EMAIL:
-            _mail(session, "check_in", check_in, now)
-    return len(due)
+        hour = rhythm.at_hour(patient, check_in.due_on)
+        if hour > now:
+            check_in.opens_at = hour
+        else:
+            _open(session, check_in, patient, now)
+            opened += 1
+    session.flush()
+    return opened
+
+
+def _open(session: Session, check_in: models.CheckIn, patient: models.Patient, now: datetime) -> None:
+    day = today(patient, now)
+    days = (min(check_in.due_on, day) - check_in.from_on).days
+    check_in.planned_sessions = adherence.planned_sessions(check_in.version.sessions_per_week, max(days, 0))
+    check_in.asks_full_list = _asks_full_list(session, check_in.programme_id)
+    check_in.closes_at = max(check_in.closes_at, rhythm.at_hour(patient, follow_up.closes_on(day)))
+    check_in.state = CheckInState.OPEN
+    session.flush()
+    if patient.channel is models.Channel.EMAIL:
+        _mail(session, "check_in", check_in, now)
 
 
 def remind_due(session: Session, *, now: datetime) -> int:
     """Puts one reminder for each check-in unanswered for two days; none right after a silent one."""
-    opened_before = now - timedelta(days=follow_up.REMINDER_DAYS)
+    opened_before = now - timedelta(days=POLICY.reminder_days)
     due = [
         check_in
         for check_in in queries.to_remind(session, opened_before=opened_before, now=now)
@@ -175,6 +183,10 @@ def _follow(session: Session, check_in: models.CheckIn, row: models.Answers, now
         alerts.raise_red_flag(
             session, check_in=check_in, answer_number=row.number, concern=row.concern, now=now
         )
+        programme = session.get_one(models.Programme, check_in.programme_id)
+        safety.keep_words(session, row=row, programme=programme)
+    else:
+        safety.raise_for_text(session, check_in=check_in, concern=row.text_concern, now=now)
     outbox.put(session, ReviewProgramme(check_in.id, row.number), now=now)
 
 
@@ -227,10 +239,6 @@ def _ask_again(session: Session, check_in: models.CheckIn, now: datetime) -> Non
         patient = session.get_one(models.Patient, programme.patient_id)
         due_on = today(patient, now) + A_DAY
         plan_next(session, programme=programme, version=version, due_on=due_on, now=now)
-
-
-def _at_hour(patient: models.Patient, day: date) -> datetime:
-    return calendar.instant(datetime.combine(day, time(patient.check_in_hour)), patient.time_zone)
 
 
 def _mail(session: Session, email: str, check_in: models.CheckIn, now: datetime) -> None:

@@ -1,18 +1,15 @@
 """What a clinic decides about itself, and whether its mail goes out into the world."""
 
 import zoneinfo
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any
 
 from portal import tokens
 from portal.db import models
 from portal.db.models import Purpose
 from portal.db.session import Session
 from portal.domain import typed
-from portal.domain.envelope import Envelope, Power
 from portal.domain.errors import InvalidInput, LinkExpired
 from portal.rendering import i18n
 from portal.rendering.i18n import N_
@@ -20,10 +17,7 @@ from portal.services import email_addresses, links, outbox
 from portal.services.messages import SendEmail
 
 PAPERS = ("A4", "Letter")
-POWERS = ("easier", "shorter", "harder_dose", "next_level", "swap")
-GENTLE = (Power.BY_ITSELF.value, Power.ASK.value)  # the safe direction cannot be forbidden
-ALLOWED = {name: GENTLE if name in ("easier", "shorter") else (*GENTLE, Power.NEVER.value) for name in POWERS}
-NO_POWER = N_("Choose who decides.")
+SILENCE_DAYS = (7, 28)  # a week is the time to answer; after four nobody would call it care
 NO_ZONE = N_("We do not know this time zone. It looks like Europe/Copenhagen.")
 NO_LANGUAGE = N_("Choose one of the languages.")
 NO_PAPER = N_("Choose A4 or Letter.")
@@ -32,7 +26,7 @@ NOT_TESTED = N_("Send a test e-mail first, and open the link in it.")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the settings page of a clinic asks for; `envelope` holds the limits offered for signing."""
+    """What the settings page of a clinic asks for, but for the limits offered for signing."""
 
     name: str
     phone: str
@@ -42,7 +36,7 @@ class Choices:
     paper: str
     emergency_number: str
     out_of_hours_number: str
-    envelope: dict[str, Any] = field(default_factory=dict)
+    silence_days: int = 14
 
 
 def update(session: Session, *, clinic: models.Clinic, choices: Choices) -> None:
@@ -59,27 +53,10 @@ def update(session: Session, *, clinic: models.Clinic, choices: Choices) -> None
     clinic.out_of_hours_number = typed.phone(
         choices.out_of_hours_number, field="out_of_hours_number", longest=20
     )
-    clinic.envelope = choices.envelope
+    clinic.silence_days = typed.number(
+        str(choices.silence_days), field="silence_days", least=SILENCE_DAYS[0], most=SILENCE_DAYS[1]
+    )
     session.flush()
-
-
-def powers_of(clinic: models.Clinic) -> dict[str, str]:
-    """What a follow-up may do by default in this clinic; as shipped where the clinic said nothing."""
-    shipped = Envelope(until_on=date.max)
-    return {name: str(clinic.envelope.get(name, getattr(shipped, name).value)) for name in POWERS}
-
-
-def limits(powers: Mapping[str, str]) -> dict[str, Any]:
-    """The default limits as a clinic keeps them, by name of the power; `InvalidInput` for other words."""
-    for name, power in powers.items():
-        if power not in ALLOWED[name]:
-            raise InvalidInput(name, NO_POWER)
-    return dict(powers)
-
-
-def everything_asks() -> dict[str, Any]:
-    """The limits under which every change waits for a therapist."""
-    return dict.fromkeys(POWERS, Power.ASK.value)
 
 
 @cache

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Library
 from portal.domain.programme import MOST_EXERCISES
 from portal.rendering.i18n import N_
+from portal.services import draft_limits
 from portal.services.draft_forms import NO_SUCH_EXERCISE, DraftFaults
 from portal.services.drafts import DraftBody, Row
 
@@ -14,7 +14,6 @@ TOO_MANY = N_("A programme holds at most 16 exercises. Please remove some.")
 TWICE = N_("This exercise is in the programme twice. Please remove one of them.")
 RULED_OUT = N_("This exercise is ruled out for this patient. Please choose another one.")
 OUTSIDE = N_("This dose is outside the bounds of the exercise. Please choose a dose inside them.")
-BOUNDS_WRONG = N_("The lowest dose, the dose and the highest dose do not fit together.")
 MANY, TOO_MANY_FOR_MOST = 5, 6  # Medina-Mirapeix 2009: above six exercises few keep the frequency
 LONG_SESSION_SECONDS = 15 * 60
 EVERY_DAY = 7
@@ -68,8 +67,4 @@ def _fault(row: Row, library: Library, tags: Collection[str], seen: set[str]) ->
         return "exercise", RULED_OUT
     if not exercise.bounds.allow(row.dose):
         return "dose", OUTSIDE
-    try:
-        fits = exercise.bounds.narrowed(row.lowest, row.highest).allow(row.dose)
-    except InvalidInput:
-        fits = False
-    return None if fits else ("lowest", BOUNDS_WRONG)
+    return draft_limits.misfit(row, exercise)

@@ -13,7 +13,7 @@ from portal.domain.dose import Dose, Kind
 from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Library
 from portal.rendering.i18n import N_
-from portal.services import drafts
+from portal.services import draft_limits, drafts
 from portal.services.drafts import DraftBody, Row
 
 LIMITS = {"sets": (1, 10), "reps": (1, 100), "hold_seconds": (1, 600), "minutes": (1, 240)}
@@ -129,17 +129,14 @@ def _typed_row(row: Row, form: Mapping[str, str], library: Library, faults: dict
     """The row as typed; what is wrong goes to `faults` and keeps its old value meanwhile."""
     own = {name.removeprefix(f"rows-{row.key}-"): text for name, text in form.items()
            if name.startswith(f"rows-{row.key}-")}  # fmt: skip
-    kind = library[row.exercise].kind
+    exercise = library[row.exercise]
+    kind = exercise.kind
     readers: dict[str, Callable[[str], object]] = {
         "dose": lambda field: _typed_dose(row, own, kind, field),
         "per_week": lambda field: typed.number(own["per_week"], field=field, least=DAYS[0], most=DAYS[1]),
         "rest_seconds": lambda field: _rest(own["rest_seconds"], field),
         "load": lambda field: typed.line(own["load"], field=field, longest=LOAD_LENGTH, needed=False),
         "note": lambda field: typed.note(own["note"], field=field),
-        "lowest": lambda field: dose_of(own["lowest"], kind, field=field) if own["lowest"].strip() else None,
-        "highest": lambda field: (
-            dose_of(own["highest"], kind, field=field) if own["highest"].strip() else None
-        ),
     }
     values: dict[str, object] = {name: bool(own[name]) for name in SWITCHES if name in own}
     for name, read_field in readers.items():
@@ -148,6 +145,7 @@ def _typed_row(row: Row, form: Mapping[str, str], library: Library, faults: dict
                 values[name] = read_field(f"rows-{row.key}-{name}")
             except InvalidInput as fault:
                 faults[fault.field] = fault.reason
+    values |= draft_limits.read(row, own, exercise, prefix=f"rows-{row.key}-", faults=faults)
     return replace(row, **values)  # type: ignore[arg-type]  # each reader gives its own field's type
 
 

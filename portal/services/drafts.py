@@ -7,12 +7,14 @@ be signed.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from portal.catalogue.content import Protocol
 from portal.domain.dose import Dose
 from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Exercise, Library
+from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
 from portal.rendering.i18n import N_
 
 DEFAULT_SESSIONS, DEFAULT_WEEKS = 3, 6
@@ -24,7 +26,8 @@ class Row:
     """One exercise of a draft. `key` is its number in this draft and never changes (`#row-9` in the page).
 
     `per_week` are days a week, `priority` 1 is dropped last (None: by its place), `keep` is never dropped,
-    `locked` never made harder by a follow-up; `lowest` and `highest` are bounds narrower than the library's.
+    `locked` never made harder by a follow-up; `lowest` and `highest` are bounds narrower than the library's,
+    `own` the limits of this exercise alone.
     `rests`: the patient leaves it out at the moment (it hurt, or a flare); a therapist may bring it back.
     """
 
@@ -41,6 +44,7 @@ class Row:
     lowest: Dose | None = None
     highest: Dose | None = None
     rests: bool = False
+    own: OwnLimits = AS_THE_PROGRAMME
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class DraftBody:
 
     def to_json(self) -> str:
         """As the draft row keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"), default=date.isoformat)
 
 
 def from_json(text: str | None) -> DraftBody:
@@ -97,6 +101,12 @@ def with_usual_rests(body: DraftBody, library: Library) -> DraftBody:
         else row
         for row in body.rows
     )
+    return replace(body, rows=rows)
+
+
+def without_days(body: DraftBody) -> DraftBody:
+    """For another programme: until which day an exercise may change by itself was said of the old one."""
+    rows = tuple(replace(row, own=replace(row.own, until_on=None)) for row in body.rows)
     return replace(body, rows=rows)
 
 
@@ -162,4 +172,4 @@ def priorities(body: DraftBody) -> dict[int, int]:
 
 def _row(values: Mapping[str, Any]) -> Row:
     doses = {name: Dose(**values[name]) for name in ("dose", "lowest", "highest") if values.get(name)}
-    return Row(**{**values, **doses})
+    return Row(**{**values, **doses, "own": OwnLimits.from_dict(values.get("own"))})

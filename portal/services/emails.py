@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from portal.db import models
-from portal.db.models import Purpose
+from portal.db.models import CheckInState, Purpose
 from portal.db.session import Session
 from portal.rendering import links as addresses
 from portal.rendering.environment import Renderer
@@ -131,6 +131,23 @@ def check_in_reminder(occasion: Occasion) -> Contents:
     return check_in(occasion)
 
 
+def welcome_back(occasion: Occasion) -> Contents:
+    """Greets who was silent, the last time until a person acts; with buttons while a check-in is open."""
+    if _is_open(occasion):
+        return check_in(occasion)
+    stop = addresses.stop(occasion.base, occasion.link(Purpose.STOP_REMINDERS))
+    values = {"all_link": None, "programme_link": _programme(occasion), "stop_link": stop}
+    return Contents(values, _one_click(stop, occasion.clinic))
+
+
+def questionnaire(occasion: Occasion) -> Contents:
+    """Asks for answers about progress. The questions themselves stand behind the date of birth."""
+    token = occasion.link(Purpose.PROGRAMME)
+    stop = addresses.stop(occasion.base, occasion.link(Purpose.STOP_REMINDERS))
+    values = {"questions_link": addresses.programme(occasion.base, token, to="questions"), "stop_link": stop}
+    return Contents(values, _one_click(stop, occasion.clinic))
+
+
 def please_read(occasion: Occasion) -> Contents:
     """Asks the patient to look: the programme rests, or the physiotherapist wrote."""
     return Contents({"programme_link": _programme(occasion)})
@@ -157,8 +174,10 @@ def password(occasion: Occasion) -> Contents:
 
 
 def alert(occasion: Occasion) -> Contents:
-    """Calls a therapist to the work list, without a name or a reason."""
-    return Contents({"caseload_link": addresses.caseload(occasion.base)})
+    """Calls a therapist to the work list, an administrator to their start; without a name or a reason."""
+    is_therapist = isinstance(occasion.person, models.Account) and occasion.person.is_therapist
+    there = addresses.caseload if is_therapist else addresses.start
+    return Contents({"start_link": there(occasion.base)})
 
 
 def mail_test(occasion: Occasion) -> Contents:
@@ -170,8 +189,8 @@ def mail_test(occasion: Occasion) -> Contents:
 COMPOSERS: dict[str, Callable[[Occasion], Contents]] = {
     composer.__name__: composer
     for composer in (
-        programme_ready, programme_changed, check_in, check_in_reminder, please_read, link, invitation,
-        password, alert, mail_test,
+        programme_ready, programme_changed, check_in, check_in_reminder, welcome_back, questionnaire,
+        please_read, link, invitation, password, alert, mail_test,
     )
 }  # fmt: skip
 
@@ -195,6 +214,11 @@ def _one_click(stop: str, clinic: models.Clinic) -> dict[str, str]:
 
 def _programme(occasion: Occasion) -> str:
     return addresses.programme(occasion.base, occasion.link(Purpose.PROGRAMME))
+
+
+def _is_open(occasion: Occasion) -> bool:
+    asked = occasion.session.get(models.CheckIn, occasion.order.check_in_id or 0)
+    return asked is not None and asked.state is CheckInState.OPEN and occasion.now < asked.closes_at
 
 
 def _hours(purpose: Purpose) -> int:

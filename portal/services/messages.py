@@ -96,6 +96,7 @@ class SendEmail(Effect):
     check_in_id: int | None = None
     version_id: int | None = None
     programme_id: int | None = None
+    questionnaire_id: int | None = None
     lane: ClassVar[Queue] = Queue.MAIL
     lifetime: ClassVar[timedelta] = FOUR_DAYS
 
@@ -139,10 +140,18 @@ class Remind(Duty):
     """Remind, once, those who have not answered yet."""
 
 
+class AskQuestionnaires(Duty):
+    """Ask the questions about progress that are due, and close those nobody answered."""
+
+
 class EscalateAlerts(Duty):
     """Raise what no therapist has looked at in time."""
 
     lane: ClassVar[Queue] = Queue.ALERT
+
+
+class WatchSilence(Duty):
+    """Find who has not answered for the clinic's number of days: a person phones, one e-mail greets."""
 
 
 class SettleUnknown(Duty):
@@ -163,8 +172,8 @@ class Pulse(Duty):
 EFFECTS: dict[str, type[Effect]] = {
     kind.name(): kind
     for kind in (
-        ReviewProgramme, RenderProgramme, SendEmail, OpenCheckIns, CloseUnanswered, Remind, EscalateAlerts,
-        SettleUnknown, Purge, Pulse,
+        ReviewProgramme, RenderProgramme, SendEmail, OpenCheckIns, CloseUnanswered, Remind,
+        AskQuestionnaires, WatchSilence, EscalateAlerts, SettleUnknown, Purge, Pulse,
     )
 }  # fmt: skip
 

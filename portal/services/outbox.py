@@ -22,7 +22,7 @@ MOST_A_DAY = 2
 MOST_ABOUT_THE_PROGRAMME_A_DAY = 1
 MOST_REMINDERS_A_WEEK = 2
 ABOUT_THE_PROGRAMME = frozenset({"programme_ready", "programme_changed"})
-REMINDERS = frozenset({"check_in_reminder"})
+REMINDERS = frozenset({"check_in_reminder", "welcome_back", "questionnaire"})
 A_WEEK = timedelta(days=7)
 
 

@@ -11,10 +11,19 @@ from portal.db.queries import patients as queries
 from portal.db.queries import programmes as programme_queries
 from portal.db.session import Session, vault_of
 from portal.domain import typed
-from portal.domain.errors import InvalidInput, NotFound
+from portal.domain.errors import Conflict, InvalidInput, NotFound
 from portal.rendering.i18n import N_
 from portal.services import clinic as clinics
-from portal.services import email_addresses, links, outbox, programmes, sign_ins, throttle
+from portal.services import (
+    email_addresses,
+    links,
+    outbox,
+    pauses,
+    programmes,
+    questionnaires,
+    sign_ins,
+    throttle,
+)
 from portal.services.messages import SendEmail
 
 OF_PATIENTS = (Purpose.CHECK_IN, Purpose.PROGRAMME, Purpose.STOP_REMINDERS)
@@ -74,13 +83,30 @@ def discharge(session: Session, *, patient: models.Patient, by: models.Account, 
     """The treatment is over: programmes end, nothing waiting is sent, links and devices end at once."""
     if patient.therapist_id != by.id:
         raise NotFound("patient")
+    programme_queries.hold(session, patient.id)
     for programme in programme_queries.of_patient(session, patient.id):
         if programme.ended_at is None:
             programmes.end(session, programme=programme, now=now)
+    pauses.end_all(session, patient_id=patient.id, by=by, now=now)
     patient.discharged_at = now
+    questionnaires.cancel_waiting(session, patient_id=patient.id)
     outbox.cancel(session, reason="discharged", patient_id=patient.id)
     links.revoke(session, patient_id=patient.id, purposes=OF_PATIENTS, now=now)
     sign_ins.end_all(session, patient_id=patient.id, now=now)
+
+
+def reopen(session: Session, *, patient: models.Patient, by: models.Account) -> None:
+    """The patient comes back: a new programme can be written. Old links stay dead; a new one is asked for.
+
+    Raises `Conflict` while the treatment goes on.
+    """
+    if patient.therapist_id != by.id:
+        raise NotFound("patient")
+    programme_queries.hold(session, patient.id)
+    if patient.discharged_at is None:
+        raise Conflict("the treatment goes on")
+    patient.discharged_at = None
+    session.flush()
 
 
 def stop_reminders(session: Session, *, patient: models.Patient) -> None:

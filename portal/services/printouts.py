@@ -10,7 +10,7 @@ from portal.db.queries import documents as queries
 from portal.db.queries import messages
 from portal.db.session import Session
 from portal.domain.errors import Conflict, InvalidInput
-from portal.services import layouts, outbox
+from portal.services import layouts, outbox, pauses
 from portal.services.messages import RenderProgramme
 
 NOT_COMING = frozenset(
@@ -56,10 +56,14 @@ def is_any_being_made(printouts: Sequence[Printout]) -> bool:
     return any(one.is_being_made for one in printouts)
 
 
-def may_ask(version: models.ProgrammeVersion) -> bool:
-    """Whether sheets of this version are still made: it stands, and its programme runs."""
+def may_ask(session: Session, version: models.ProgrammeVersion) -> bool:
+    """Whether sheets of this version are still made: it stands, and its programme runs.
+
+    From a safety answer on nothing is made, also in the minutes before the rules have seen it.
+    """
     programme = version.programme
-    return programme.status is ProgrammeStatus.ACTIVE and version.number == programme.latest_number
+    runs = programme.status is ProgrammeStatus.ACTIVE and version.number == programme.latest_number
+    return runs and pauses.resting_because(session, programme) is None
 
 
 def ask(
@@ -74,7 +78,7 @@ def ask(
         raise InvalidInput("variant", "Choose one of the sheets on the page.")
     if paper not in layouts.PAPERS:
         raise InvalidInput("paper", "Choose A4 or Letter.")
-    if not may_ask(version):
+    if not may_ask(session, version):
         raise Conflict("no sheet is made of this version")
     outbox.put(session, RenderProgramme(version.id, variant, paper), now=now)
 

@@ -6,27 +6,34 @@ from typing import Any
 
 from portal.catalogue.content import Protocol
 from portal.db import models
-from portal.db.models import Origin, ProgrammeStatus, ProposalState
+from portal.db.models import Origin, ProgrammeStatus
 from portal.db.queries import programmes as queries
-from portal.db.queries import reviews, work_list
 from portal.db.session import Session
-from portal.domain import follow_up, pain, typed
-from portal.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from portal.domain import pain
+from portal.domain.errors import DraftChanged, InvalidInput, NotFound, Overtaken
 from portal.domain.exercise import Library
-from portal.domain.programme import State
 from portal.rendering.i18n import N_
-from portal.services import alerts, cases, check_ins, drafts, outbox, signing, versions
+from portal.services import (
+    cases,
+    closing,
+    drafts,
+    ending,
+    pauses,
+    signed_limits,
+    signing,
+    starting,
+    versions,
+)
 from portal.services.drafts import DraftBody
-from portal.services.messages import SendEmail
 from portal.services.signing import Signature as Signature
 from portal.services.versions import Issue
 
-suggested_envelope = signing.suggested_envelope
+pause, resume, end = pauses.pause, pauses.resume, ending.end
 
 NOT_FOR_THIS_PATIENT = N_("This protocol is not for this patient. Please choose another one.")
 ONSET_IN_THE_FUTURE = N_("This date is in the future. Please say when the trouble began.")
-AFTER_A_PAUSE_DAYS = 3  # as after a red light: clinical.md 6.8
-COPIED = ("protocol", "region", "mode", "onset_on", "intake_rest", "first_followup_days", "weeks")
+COPIED = ("protocol", "region", "mode", "first_followup_days", "weeks", "unwanted")
+OF_THE_EPISODE = ("onset_on", "intake_rest")
 
 
 def start_draft(
@@ -37,7 +44,8 @@ def start_draft(
     What the protocol takes for granted of the patient is noted with the patient. Raises `InvalidInput` for a
     protocol that is ruled out for this patient.
     """
-    programme = models.Programme(patient_id=patient.id, created_at=now)
+    episode = starting.episode_of_next(session, patient.id)
+    programme = models.Programme(patient_id=patient.id, created_at=now, episode=episode)
     body = DraftBody()
     if protocol is not None:
         if any(tag in patient.tags for tag in protocol.exclude_tags):
@@ -53,15 +61,23 @@ def start_draft(
 
 
 def copy_last(session: Session, *, patient: models.Patient, now: datetime) -> models.Programme:
-    """A new programme to be written, begun as the patient's last one stands; `NotFound` without one."""
+    """A new programme to be written, begun as the patient's last one stands; `NotFound` without one.
+
+    Since when it hurts, and how much, is copied only while that programme runs: after its end it is asked
+    anew, for old pain and new pain are treated differently.
+    """
     for last in queries.of_patient(session, patient.id):
         version = queries.latest(session, last.id)
         if version is not None:
-            same: dict[str, Any] = {name: getattr(last, name) for name in COPIED}
+            names = COPIED + (OF_THE_EPISODE if last.status in queries.LIVING else ())
+            same: dict[str, Any] = {name: getattr(last, name) for name in names}
             programme = models.Programme(patient_id=patient.id, created_at=now, **same)
+            programme.episode = starting.episode_of_next(session, patient.id)
             session.add(programme)
             session.flush()
-            _keep(session, programme, signing.draft_from(version, weeks=last.weeks), now)
+            programme.history, programme.wishes = last.history, last.wishes
+            copied = drafts.without_days(signing.draft_from(version, weeks=last.weeks))
+            _keep(session, programme, copied, now)
             return programme
     raise NotFound("programme")
 
@@ -88,19 +104,25 @@ def body_of(draft: models.Draft) -> DraftBody:
 def save_draft(
     session: Session, *, programme: models.Programme, body: DraftBody, revision: int, now: datetime
 ) -> models.Draft:
-    """Keeps the draft under the next revision; `Conflict` if somebody else saved since this one was read."""
+    """Keeps the draft under the next revision; `DraftChanged` if somebody saved since this one was read."""
     queries.locked(session, programme.id)
-    draft = _read_at(session, programme, revision)
+    draft = read_at(session, programme, revision)
     draft.body = body.to_json()
     draft.revision, draft.changed_at = revision + 1, now
     session.flush()
     return draft
 
 
+def is_overtaken(programme: models.Programme, draft: models.Draft) -> bool:
+    """Whether the programme changed since this draft was begun."""
+    return draft.base_number != programme.latest_number
+
+
 def discard_draft(session: Session, *, programme: models.Programme) -> None:
     """Throws the draft away; the versions stand. A programme that never was published ends with it."""
     if draft := queries.draft(session, programme.id):
         session.delete(draft)
+        closing.leave_draft(session, programme.id)
     if programme.status is ProgrammeStatus.DRAFT:
         programme.status = ProgrammeStatus.ENDED
     session.flush()
@@ -122,24 +144,33 @@ def sign_and_send(
 ) -> models.ProgrammeVersion:
     """The therapist's signature: the draft becomes the next version, and its sheet and e-mail follow.
 
-    A patient follows one programme: a new one ends the last. Raises `InvalidInput` (`DraftFaults` for the
-    exercises), or `Conflict` if the draft changed since it was read.
+    A new programme ends the last one, or runs beside it if the signature says so; it begins at rest while a
+    safety answer waits for a note. Raises `InvalidInput` (`DraftFaults` for the exercises), `DraftChanged`,
+    or `Overtaken` if the rules, or an approval, made a newer version than the draft began from.
     """
     programme = queries.locked(session, programme.id)
     patient = session.get_one(models.Patient, programme.patient_id)
-    draft = _read_at(session, programme, signature.revision)
+    draft = read_at(session, programme, signature.revision)
     body = body_of(draft)
     today = cases.day_of(patient, now)
+    if is_overtaken(programme, draft):
+        raise Overtaken(f"version {programme.latest_number} stands now")
     signing.check(patient, programme, signature, today=today)
     signing.ready(body, library, patient)
+    signed_limits.check(session, patient, signature.envelope, body)
     envelope = signing.envelope_row(programme, signature, now=now)
     session.add(envelope)
     session.flush()
-    before = _start(session, programme, signature, body, now)
+    programme.weeks, programme.mode = body.weeks, signature.mode or programme.mode
+    begins_maintenance = starting.maintain(programme, signature)
+    if programme.status is ProgrammeStatus.DRAFT:
+        starting.begin(session, programme, signature, now)
+    before = queries.latest(session, programme.id)
     state = signing.signed_state(session, programme, body, before, library, now)
     issue = Issue(
         state=replace(state, limits=signature.envelope.limits()),
         origin=Origin.SIGNED,
+        library=library,
         envelope=envelope,
         starts_on=signature.starts_on,
         extras=signing.extras_of(body),
@@ -149,64 +180,15 @@ def sign_and_send(
     )
     version = versions.publish(session, programme=programme, issue=issue, now=now)
     session.delete(draft)
-    _plan(session, programme, version, state, now)
+    starting.ask_about(session, version=version, state=state, begins_maintenance=begins_maintenance, now=now)
     return version
-
-
-def pause(session: Session, *, programme: models.Programme, because: str, now: datetime) -> None:
-    """The programme rests until a person says otherwise: nothing is asked or sent but `please_read`."""
-    programme = queries.locked(session, programme.id)
-    if programme.status is not ProgrammeStatus.ACTIVE:
-        raise Conflict("the programme is not running")
-    programme.status = ProgrammeStatus.PAUSED
-    programme.paused_at, programme.paused_because = now, because
-    check_ins.cancel_waiting(session, programme=programme)
-    outbox.cancel(session, programme_id=programme.id, reason="paused")
-    _ask_to_read(session, programme, "paused", now)
-
-
-def resume(
-    session: Session, *, programme: models.Programme, by: models.Account, note: str, now: datetime
-) -> None:
-    """A therapist lets a paused programme go on, with a note why; the next check-in comes in three days.
-
-    What paused it counts as seen by this person, with the same note.
-    """
-    clean = typed.note(note, field="note", needed=True)
-    if not by.is_therapist or by.disabled_at is not None:
-        raise NotAllowed("only a therapist resumes a programme")
-    programme = queries.locked(session, programme.id)
-    patient = session.get_one(models.Patient, programme.patient_id)
-    version = queries.latest(session, programme.id)
-    if programme.status is not ProgrammeStatus.PAUSED or version is None or patient.discharged_at is not None:
-        raise Conflict("the programme is not paused")
-    programme.status = ProgrammeStatus.ACTIVE
-    programme.paused_at = programme.paused_because = None
-    for alert in work_list.unseen(session, patient.id):
-        if alert.code in alerts.PAUSING:
-            alert.seen_by_id, alert.seen_at, alert.note = by.id, now, clean
-    day = cases.day_of(patient, now)
-    due_on = day + timedelta(days=AFTER_A_PAUSE_DAYS)
-    check_ins.plan_next(session, programme=programme, version=version, due_on=due_on, now=now, from_on=day)
-    _ask_to_read(session, programme, "resumed", now)
-
-
-def end(session: Session, *, programme: models.Programme, now: datetime) -> None:
-    """The programme is over: nothing more is asked, sent or changed."""
-    if programme.status is ProgrammeStatus.ENDED:
-        return
-    programme.status, programme.ended_at = ProgrammeStatus.ENDED, now
-    check_ins.cancel_waiting(session, programme=programme)
-    outbox.cancel(session, programme_id=programme.id, reason="ended")
-    for proposal in reviews.waiting_proposals(session, programme.id):
-        proposal.state = ProposalState.SUPERSEDED
-    session.flush()
 
 
 def _keep(session: Session, programme: models.Programme, body: DraftBody, now: datetime) -> models.Draft:
     draft = models.Draft(
         programme_id=programme.id, patient_id=programme.patient_id, revision=1, changed_at=now
     )
+    draft.base_number = programme.latest_number
     session.add(draft)
     session.flush()
     draft.body = body.to_json()
@@ -214,47 +196,9 @@ def _keep(session: Session, programme: models.Programme, body: DraftBody, now: d
     return draft
 
 
-def _read_at(session: Session, programme: models.Programme, revision: int) -> models.Draft:
+def read_at(session: Session, programme: models.Programme, revision: int) -> models.Draft:
+    """The draft as somebody read it; `DraftChanged` if it is another one by now."""
     draft = queries.draft(session, programme.id)
     if draft is None or draft.revision != revision:
-        raise Conflict("the draft was changed by somebody else")
+        raise DraftChanged("the draft was changed by somebody else")
     return draft
-
-
-def _start(
-    session: Session, programme: models.Programme, signature: Signature, body: DraftBody, now: datetime
-) -> models.ProgrammeVersion | None:
-    """Notes the start with the programme; returns the version that stands until now."""
-    programme.weeks = body.weeks
-    if programme.status is ProgrammeStatus.DRAFT:
-        programme.status, programme.starts_on = ProgrammeStatus.ACTIVE, signature.starts_on
-        for other in queries.of_patient(session, programme.patient_id):
-            if other.id != programme.id and other.status in queries.LIVING:
-                end(session, programme=other, now=now)
-    return queries.latest(session, programme.id)
-
-
-def _plan(
-    session: Session,
-    programme: models.Programme,
-    version: models.ProgrammeVersion,
-    state: State,
-    now: datetime,
-) -> None:
-    """A waiting check-in asks about the new version; where none waits, the first one is planned."""
-    check_ins.follow_version(session, version=version, also_open=False)
-    if programme.status is not ProgrammeStatus.ACTIVE or check_ins.is_waiting(session, programme):
-        return
-    first_on = follow_up.first_check_in_on(version.starts_on, state.phase, programme.first_followup_days)
-    check_ins.plan_next(
-        session, programme=programme, version=version, due_on=first_on, now=now, from_on=version.starts_on
-    )
-
-
-def _ask_to_read(session: Session, programme: models.Programme, why: str, now: datetime) -> None:
-    patient = session.get_one(models.Patient, programme.patient_id)
-    if patient.channel is not models.Channel.EMAIL:
-        return
-    about = f"{programme.id}:{why}:{now:%Y%m%dT%H%M%S}"
-    order = SendEmail("please_read", about=about, patient_id=patient.id, programme_id=programme.id)
-    outbox.put(session, order, now=now)

@@ -1,6 +1,6 @@
 """Proposals: what goes beyond the signed limits, approved, rejected, or taken into a draft."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +11,17 @@ from portal.db.queries import reviews as queries
 from portal.db.session import Session
 from portal.domain import programme as domain
 from portal.domain import revision, typed
+from portal.domain.asking import Asked, InForce
 from portal.domain.decision import Decision, ItemAction, ItemDecision
 from portal.domain.envelope import Divided
-from portal.domain.errors import Conflict, NotAllowed
+from portal.domain.errors import NotAllowed
 from portal.domain.exercise import Library
 from portal.domain.programme import State
-from portal.services import cases, check_ins, drafts, programmes, versions
+from portal.domain.reasons import Because
+from portal.services import cases, check_ins, closing, drafts, fitting, pauses, programmes, versions
+from portal.services.closing import Closed
 from portal.services.drafts import DraftBody
+from portal.services.fitting import NotNow
 from portal.services.versions import Issue
 
 REASON_LENGTH = 500
@@ -25,15 +29,27 @@ _REMOVED = frozenset({ItemAction.DROP, ItemAction.REMOVE})
 
 
 def put(
-    session: Session, *, row: models.Review, version: models.ProgrammeVersion, parts: Divided, now: datetime
+    session: Session,
+    *,
+    row: models.Review,
+    version: models.ProgrammeVersion,
+    parts: Divided,
+    limits: InForce,
+    now: datetime,
 ) -> int:
-    """Puts what waits for the therapist on the work list, as proposals to this version; returns how many."""
+    """Puts what waits for the therapist on the work list, as proposals to this version; returns how many.
+
+    Each says why it asks, by the limits in force when it was decided.
+    """
     doses = {row.exercise: mapping.dose_of(row) for row in version.prescriptions}
     changes: list[dict[str, Any]] = [
-        mapping.item_record(item) for item in parts.asked if doses.get(item.exercise) == item.before
+        mapping.item_record(item) | _asked(limits, item)
+        for item in parts.asked
+        if doses.get(item.exercise) == item.before
     ]
     if parts.asked_sessions_per_week is not None:
-        changes.append(mapping.sessions_record(parts.asked_sessions_per_week))
+        fewer = mapping.sessions_record(parts.asked_sessions_per_week, parts.decision.because)
+        changes.append(fewer | _asked(limits, None))
     for change in changes:
         session.add(
             models.Proposal(
@@ -49,14 +65,17 @@ def put(
     return len(changes)
 
 
-def lapse(session: Session, *, programme_id: int, decision: Decision, replaced: int | None) -> None:
+def lapse(
+    session: Session, *, programme_id: int, decision: Decision, replaced: int | None, now: datetime
+) -> None:
     """Proposals that were decided anew, or belonged to the review that was replaced, wait no longer."""
     decided = {item.exercise for item in decision.items}
     for proposal in queries.waiting_proposals(session, programme_id):
         exercise = proposal.change.get("exercise")
-        if proposal.review_id == replaced or exercise is None or exercise in decided:
-            proposal.state = ProposalState.SUPERSEDED
-    session.flush()
+        if proposal.review_id == replaced:
+            closing.by_itself(session, proposal, Closed.CORRECTION, now=now)
+        elif exercise is None or exercise in decided:
+            closing.by_itself(session, proposal, Closed.CHECK_IN, now=now)
 
 
 def approve(
@@ -64,18 +83,24 @@ def approve(
 ) -> models.ProgrammeVersion:
     """The therapist agrees: the next version carries this one change, in their name.
 
-    `Conflict` if it waits no longer, or the exercise was changed since.
+    `NotNow` if it waits no longer, if it does not fit what stands today, or while a safety answer keeps the
+    patient's programmes at rest.
     """
     programme, standing = _taken(session, proposal, by)
+    if pauses.gate_of(session, programme.patient_id) is not None:
+        raise NotNow(fitting.Obstacle.SAFETY)
     state = _state(session, programme, standing, library, now)
     item = mapping.proposed_item(proposal)
     if item is None:
         after = revision.approve_sessions(state, mapping.proposed_sessions(proposal))
     else:
-        _check_suits(item, state, library)
+        fitting.check(item, state, library)
         after = revision.approve(state, item)
-    _close(session, proposal, by, ProposalState.APPROVED, now)
-    return _publish(session, programme, standing, after, _Decided(by, item, now))
+    closing.by_person(session, proposal, by, ProposalState.APPROVED, now)
+    version = _publish(session, programme, standing, after, _approved(proposal, by, library, now))
+    proposal.closed_by_version_id = version.id
+    session.flush()
+    return version
 
 
 def reject(
@@ -94,13 +119,15 @@ def reject(
     """
     clean = typed.note(reason, field="reason", longest=REASON_LENGTH)
     programme, standing = _taken(session, proposal, by)
-    _close(session, proposal, by, ProposalState.REJECTED, now)
+    closing.by_person(session, proposal, by, ProposalState.REJECTED, now)
     proposal.reason = clean or None
     state = _state(session, programme, standing, library, now)  # refused proposals are part of it
     if not domain.differences(mapping.programme_of(standing), state.programme):
         return standing
-    decided = _Decided(by, mapping.proposed_item(proposal), now)
-    return _publish(session, programme, standing, state, decided)
+    version = _publish(session, programme, standing, state, _Decided(by, library, now))
+    proposal.closed_by_version_id = version.id
+    session.flush()
+    return version
 
 
 def edit(session: Session, *, proposal: models.Proposal, by: models.Account, now: datetime) -> models.Draft:
@@ -109,6 +136,7 @@ def edit(session: Session, *, proposal: models.Proposal, by: models.Account, now
     The proposal waits on: signing the draft closes it.
     """
     programme, _ = _taken(session, proposal, by)
+    proposal.in_draft_at = now
     draft = programmes.draft_of(session, programme=programme, now=now)
     body = programmes.body_of(draft)
     item = mapping.proposed_item(proposal)
@@ -119,11 +147,30 @@ def edit(session: Session, *, proposal: models.Proposal, by: models.Account, now
     return programmes.save_draft(session, programme=programme, body=changed, revision=draft.revision, now=now)
 
 
+@dataclass(frozen=True, slots=True)
 class _Decided:
-    """Who decided about which change, and when."""
+    """Who decided, when, and what was agreed to; nothing of it after a refusal."""
 
-    def __init__(self, by: models.Account, item: ItemDecision | None, now: datetime) -> None:
-        self.by, self.items, self.now = by, [item] if item else [], now
+    by: models.Account
+    library: Library
+    now: datetime
+    items: tuple[ItemDecision, ...] = ()
+    because: tuple[Because, ...] = ()
+
+
+def _approved(proposal: models.Proposal, by: models.Account, library: Library, now: datetime) -> _Decided:
+    """What was agreed to, as it reads once it is done: nothing waits any more, and nothing is left open."""
+    item = mapping.proposed_item(proposal)
+    if item is None:
+        return _Decided(by, library, now, because=mapping.proposed_because(proposal))
+    return _Decided(by, library, now, items=(replace(item, needs_approval=False, suspended=False),))
+
+
+def _asked(limits: InForce, item: ItemDecision | None) -> dict[str, Any]:
+    why = limits.why_asked(item)
+    if why is Asked.EXPIRED:
+        return {"asked": why.value, "limits_ended_on": limits.ended_on(item).isoformat()}
+    return {"asked": why.value}
 
 
 def _taken(
@@ -136,7 +183,7 @@ def _taken(
     proposal = queries.locked_proposal(session, proposal.id)
     standing = programme_queries.latest(session, programme.id)
     if proposal.state is not ProposalState.WAITING or standing is None:
-        raise Conflict("this proposal waits no longer")
+        raise NotNow(fitting.Obstacle.OVER)
     return programme, standing
 
 
@@ -151,21 +198,6 @@ def _state(
     return cases.now_of(session, version=standing, library=library, when=when)
 
 
-def _check_suits(item: ItemDecision, state: State, library: Library) -> None:
-    if item.to_exercise is None:
-        return
-    exercise = library.get(item.to_exercise)
-    if exercise is None or not exercise.suits(state.tags, state.equipment):
-        raise Conflict("the other exercise does not suit this patient any more")
-
-
-def _close(
-    session: Session, proposal: models.Proposal, by: models.Account, state: ProposalState, now: datetime
-) -> None:
-    proposal.state, proposal.decided_by_id, proposal.decided_at = state, by.id, now
-    session.flush()
-
-
 def _publish(
     session: Session,
     programme: models.Programme,
@@ -178,10 +210,11 @@ def _publish(
     issue = Issue(
         state=after,
         origin=Origin.APPROVED,
+        library=decided.library,
         envelope=standing.envelope,
         starts_on=max(standing.starts_on, when.on),
         extras=mapping.extras_of(standing),
-        changes=mapping.change_records(differences, decided.items),
+        changes=mapping.change_records(differences, decided.items, decided.because),
         author_id=decided.by.id,
         is_quiet=programme.status is ProgrammeStatus.PAUSED,
     )

@@ -4,7 +4,6 @@ import dataclasses
 import struct
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from portal.catalogue.content import Catalogue
@@ -16,7 +15,7 @@ from portal.domain.programme import State
 from portal.domain.red_flags import RedFlagClass
 from portal.rendering import changes, i18n
 from portal.rendering.reasons import Reasons
-from portal.services import layouts, look, pictures
+from portal.services import explanations, layouts, look, pictures
 from portal.services.layouts import Layout
 from portal.services.pictures import Picture, Words
 
@@ -187,10 +186,12 @@ def needs(exercise: Exercise, load: str | None) -> tuple[str, ...]:
 
 
 def news_of(version: models.ProgrammeVersion, catalogue: Catalogue) -> tuple[str, ...]:
-    """What is new in a version, and why, in the language spoken now."""
-    words = catalogue.words[i18n.current()].exercises
-    reasons = Reasons({exercise: said.name for exercise, said in words.items()}, i18n.current())
-    news: list[tuple[Any, Any]] = [(change.difference, change.item) for change in mapping.changes_of(version)]
+    """What is new in a version, and why, in the language spoken now: as it was said, where that is kept."""
+    kept = explanations.news_kept(version)
+    if kept is not None:
+        return kept
+    reasons = Reasons(catalogue.words[i18n.current()].names, i18n.current())
+    news = [(change.difference, change.why) for change in mapping.changes_of(version)]
     return changes.sentences(news, reasons)
 
 

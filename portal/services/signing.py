@@ -4,17 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from portal.catalogue.content import Protocol
 from portal.db import mapping, models
 from portal.db.mapping import Extra
 from portal.db.models import Channel, ProgrammeStatus
 from portal.db.session import Session
+from portal.domain import edits, typed
 from portal.domain import programme as domain
-from portal.domain import typed
-from portal.domain.envelope import Envelope, Power
+from portal.domain.envelope import Envelope
 from portal.domain.errors import Conflict, InvalidInput, NotAllowed
 from portal.domain.exercise import Library
-from portal.domain.programme import ChangeKind, Course, LastChange, Mode, Prescription, State
+from portal.domain.programme import Mode, Prescription, State
 from portal.rendering.i18n import N_
 from portal.services import cases, draft_checks, drafts
 from portal.services.drafts import DraftBody, Row
@@ -31,7 +30,10 @@ SENTENCE_LENGTH = 1000
 class Signature:
     """What a therapist signs: the limits with the sentence that was read, the start, and the draft as seen.
 
-    `revision` is the draft's; if somebody saved it since, nothing is signed.
+    `revision` is the draft's; if somebody saved it since, nothing is signed. `replaces`: a first version ends
+    what the patient follows now; else both run, if they are about different parts of the body. `mode` None
+    leaves the programme's as it is. `maintenance`: what was reached is kept up, with a check-in every four
+    weeks.
     """
 
     by: models.Account
@@ -39,17 +41,9 @@ class Signature:
     sentence: str
     starts_on: date
     revision: int
-
-
-def suggested_envelope(clinic: models.Clinic, protocol: Protocol | None, *, on: date, weeks: int) -> Envelope:
-    """The limits a therapist finds filled in: the clinic's, made narrower where the protocol says so.
-
-    They end with the programme, counted from `on`.
-    """
-    until_on = on + timedelta(weeks=weeks)
-    values = Envelope(until_on=until_on).to_dict() | clinic.envelope | {"until_on": until_on.isoformat()}
-    envelope = Envelope.from_dict(values)
-    return _under_protocol(envelope, clinic, protocol) if protocol is not None else envelope
+    replaces: bool = True
+    mode: Mode | None = None
+    maintenance: bool = False
 
 
 def check(patient: models.Patient, programme: models.Programme, signature: Signature, *, today: date) -> None:
@@ -99,7 +93,9 @@ def signed_state(
     """What the rules know from the signature on; `before` is the version that stood until now."""
     when = cases.moment(session, programme, now)
     if before is None:
-        return _first_state(when.patient, programme, body, on=when.on)
+        state = _first_state(when.patient, programme, body, on=when.on)
+        hurt = cases.hurt_before(session, programme, library) - {row.exercise for row in body.rows}
+        return replace(state, excluded=state.excluded | hurt)  # what the therapist wants again is allowed
     return _next_state(cases.now_of(session, version=before, library=library, when=when), body)
 
 
@@ -119,6 +115,7 @@ def _first_state(patient: models.Patient, programme: models.Programme, body: Dra
         tags=frozenset(patient.tags),
         equipment=frozenset(patient.equipment),
         intake_rest=programme.intake_rest,
+        excluded=frozenset(programme.unwanted),
     )
 
 
@@ -128,7 +125,13 @@ def _next_state(state: State, body: DraftBody) -> State:
     known = {item.exercise: item for item in state.programme.items}
     programme = _programme(body, known)
     wanted = {item.exercise for item in programme.items}
-    return replace(state, programme=programme, excluded=state.excluded - wanted)
+    as_often = programme.sessions_per_week == state.programme.sessions_per_week
+    return replace(
+        state,
+        programme=programme,
+        excluded=state.excluded - wanted,
+        prev_adh=state.prev_adh if as_often else (),  # of other sessions a week nothing is known yet
+    )
 
 
 def draft_from(version: models.ProgrammeVersion, *, weeks: int) -> DraftBody:
@@ -148,6 +151,7 @@ def draft_from(version: models.ProgrammeVersion, *, weeks: int) -> DraftBody:
             lowest=item.minimum,
             highest=item.maximum,
             rests=row.is_out,
+            own=item.own,
         )
         for key, (row, item) in enumerate(
             zip(version.prescriptions, mapping.programme_of(version).items, strict=True), start=1
@@ -166,6 +170,13 @@ def ready(body: DraftBody, library: Library, patient: models.Patient) -> None:
     draft_checks.ready(body, library, patient.tags)
 
 
+def prescriptions(body: DraftBody) -> tuple[Prescription, ...]:
+    """The exercises of a draft as they would be signed, with nothing remembered of them; one that stands
+    twice comes twice."""
+    priorities = drafts.priorities(body)
+    return tuple(_prescription(row, priorities[row.key], None) for row in body.rows)
+
+
 def _programme(body: DraftBody, known: dict[str, Prescription]) -> domain.Programme:
     priorities = drafts.priorities(body)
     items = tuple(_prescription(row, priorities[row.key], known.get(row.exercise)) for row in body.rows)
@@ -173,7 +184,7 @@ def _programme(body: DraftBody, known: dict[str, Prescription]) -> domain.Progra
 
 
 def _prescription(row: Row, priority: int, before: Prescription | None) -> Prescription:
-    return Prescription(
+    written = Prescription(
         row.exercise,
         row.dose,
         row.per_week,
@@ -182,36 +193,9 @@ def _prescription(row: Row, priority: int, before: Prescription | None) -> Presc
         locked=row.locked,
         minimum=row.lowest,
         maximum=row.highest,
-        course=_course(row, before) if before is not None else Course(),
+        own=row.own,
     )
-
-
-def _course(row: Row, before: Prescription) -> Course:
-    course = before.course
-    if not row.rests:
-        course = replace(course, out=False, waiting=False)
-    if row.dose == before.dose:
-        return course
-    kind = ChangeKind.PROGRESS if row.dose.volume > before.dose.volume else ChangeKind.REGRESS
-    change = LastChange(kind, 0, from_exercise=row.exercise, from_dose=before.dose)
-    return replace(course, streak=0, last_change=change, flare_from=None, flare_days=0)
-
-
-_ASKS_FIRST = {
-    "auto_progress_dose": "harder_dose",
-    "auto_progress_level": "next_level",
-    "auto_swap": "swap",
-    "auto_shorten": "shorter",
-    "auto_frequency_down": "shorter",
-}
-
-
-def _under_protocol(envelope: Envelope, clinic: models.Clinic, protocol: Protocol) -> Envelope:
-    """The protocol's numbers stand where the clinic has none of its own, and what it wants asked is asked."""
-    values: dict[str, object] = {}
-    for name, value in protocol.limits.items():
-        if name not in _ASKS_FIRST:
-            values |= {} if name in clinic.envelope else {name: value}
-        elif not value and getattr(envelope, _ASKS_FIRST[name]) is Power.BY_ITSELF:
-            values[_ASKS_FIRST[name]] = Power.ASK
-    return replace(envelope, **values)  # type: ignore[arg-type]  # names and values come from `Limits`
+    if before is None:
+        return written
+    rests = before.course if row.rests else replace(before.course, out=False, waiting=False)
+    return replace(written, course=edits.edited(before, replace(written, course=rests)))

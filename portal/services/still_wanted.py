@@ -3,17 +3,22 @@
 from datetime import datetime
 
 from portal.db import models
-from portal.db.models import Channel, CheckInState, ProgrammeStatus
+from portal.db.models import Channel, CheckInState, ProgrammeStatus, QuestionnaireState
 from portal.db.session import Session
 from portal.domain.errors import NoLongerWanted
+from portal.services import pauses, silence
 from portal.services.messages import SendEmail
 
 CHECK_INS = frozenset({"check_in", "check_in_reminder"})
-EXERCISES = CHECK_INS | {"programme_ready", "programme_changed"}
+EXERCISES = CHECK_INS | {"programme_ready", "programme_changed", "questionnaire", "welcome_back"}
+AT_REST_TOO = frozenset({"please_read", "link", "invitation", "password", "alert", "mail_test"})
+"""Every other e-mail there is: it says nothing of exercises, and leaves while a programme rests, too."""
 
 
 def check(session: Session, order: SendEmail, *, now: datetime) -> None:
     """Raises `NoLongerWanted` once person, programme or check-in no longer ask for this e-mail."""
+    if order.email == "alert":
+        _check_alert(session, order)
     if order.account_id is not None:
         _check_account(session.get_one(models.Account, order.account_id), order)
     if order.patient_id is not None:
@@ -22,6 +27,17 @@ def check(session: Session, order: SendEmail, *, now: datetime) -> None:
         _check_programme(session, order)
     if order.email in CHECK_INS:
         _check_check_in(session, order, now)
+    if order.email == "welcome_back":
+        _check_silence(session, order)
+    if order.email == "questionnaire":
+        _check_questionnaire(session, order, now)
+
+
+def _check_alert(session: Session, order: SendEmail) -> None:
+    """Nobody is called to what a named person deals with already."""
+    alert = session.get(models.Alert, int(order.about.partition(":")[0]))
+    if alert is not None and alert.seen_at is not None:
+        raise NoLongerWanted("seen")
 
 
 def _check_account(account: models.Account, order: SendEmail) -> None:
@@ -45,6 +61,8 @@ def _check_programme(session: Session, order: SendEmail) -> None:
     programme = session.get_one(models.Programme, order.programme_id)
     if programme.status is not ProgrammeStatus.ACTIVE:
         raise NoLongerWanted(f"programme {programme.status}")
+    if pauses.resting_because(session, programme) is not None:  # a safety answer the rules have not seen yet
+        raise NoLongerWanted("paused")
     if order.email == "programme_changed":
         version = session.get_one(models.ProgrammeVersion, order.version_id)
         if version.number < programme.latest_number:
@@ -61,3 +79,24 @@ def _check_check_in(session: Session, order: SendEmail, now: datetime) -> None:
         patient = session.get_one(models.Patient, asked.patient_id)
         if not patient.wants_reminders:
             raise NoLongerWanted("no reminders wanted")
+
+
+def _check_silence(session: Session, order: SendEmail) -> None:
+    """Nobody is welcomed back who answered, ticked or was called meanwhile, or wants no reminders."""
+    programme = session.get_one(models.Programme, order.programme_id)
+    patient = session.get_one(models.Patient, order.patient_id)
+    if not patient.wants_reminders:
+        raise NoLongerWanted("no reminders wanted")
+    if silence.since(session, programme, patient) is None:
+        raise NoLongerWanted("answered")
+
+
+def _check_questionnaire(session: Session, order: SendEmail, now: datetime) -> None:
+    asked = session.get_one(models.Questionnaire, order.questionnaire_id)
+    if asked.state is not QuestionnaireState.OPEN:
+        raise NoLongerWanted(f"questionnaire {asked.state}")
+    if now >= asked.closes_at:
+        raise NoLongerWanted("questionnaire closed")
+    patient = session.get_one(models.Patient, asked.patient_id)
+    if not patient.wants_reminders:
+        raise NoLongerWanted("no reminders wanted")

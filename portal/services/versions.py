@@ -10,13 +10,14 @@ from typing import Any
 
 from portal.db import mapping, models
 from portal.db.mapping import Extra
-from portal.db.models import Origin, ProposalState
+from portal.db.models import Origin
 from portal.db.queries import programmes as queries
 from portal.db.queries import reviews
 from portal.db.session import Session
 from portal.domain import programme as domain
+from portal.domain.exercise import Library
 from portal.domain.programme import State
-from portal.services import layouts, outbox
+from portal.services import closing, explanations, layouts, outbox
 from portal.services.messages import RenderProgramme
 
 NEWER = "newer version"
@@ -32,6 +33,7 @@ class Issue:
 
     state: State
     origin: Origin
+    library: Library
     envelope: models.SignedEnvelope
     starts_on: date
     extras: Mapping[str, Extra] = field(default_factory=dict)
@@ -63,9 +65,10 @@ def publish(
         published_at=now,
     )
     queries.insert_version(session, version)
+    version.said = explanations.of_changes(mapping.changes_of(version), issue.library)
     programme.latest_number = version.number
     _prescribe(session, version, issue)
-    _overtake(session, version, issue)
+    _overtake(session, version, issue, now)
     unsent = _overtake_sheet(session, before) if before is not None else None
     tells = None if issue.is_quiet else unsent or _news(patient, before, issue.state)
     clinic = session.get_one(models.Clinic, patient.clinic_id)
@@ -86,7 +89,7 @@ def _prescribe(session: Session, version: models.ProgrammeVersion, issue: Issue)
     session.flush()
 
 
-def _overtake(session: Session, version: models.ProgrammeVersion, issue: Issue) -> None:
+def _overtake(session: Session, version: models.ProgrammeVersion, issue: Issue, now: datetime) -> None:
     """Proposals to the former version lapse.
 
     What rests goes on waiting for its answer, and so do a decision's other proposals when one is approved.
@@ -99,7 +102,9 @@ def _overtake(session: Session, version: models.ProgrammeVersion, issue: Issue) 
         if (item and item.exercise in resting) or (issue.origin is Origin.APPROVED and still_fits):
             proposal.version_id = version.id
         else:
-            proposal.state = ProposalState.SUPERSEDED
+            closing.by_version(session, proposal, version, now)
+    if issue.origin is Origin.SIGNED:
+        closing.leave_draft(session, version.programme_id)
 
 
 def _overtake_sheet(session: Session, before: models.ProgrammeVersion) -> str | None:

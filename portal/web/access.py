@@ -50,6 +50,7 @@ class Person:
     time_zone: str
     is_therapist: bool = False
     is_administrator: bool = False
+    uses_keys: bool = True
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -211,6 +212,7 @@ def _staff(found: models.SignIn, token: str) -> Person:
         time_zone=account.clinic.time_zone,
         is_therapist=account.is_therapist,
         is_administrator=account.is_administrator,
+        uses_keys=account.uses_keys,
     )
 
 

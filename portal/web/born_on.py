@@ -36,7 +36,11 @@ def is_right(link: models.Link, form: BornOnForm) -> bool:
 
 
 def page(form: BornOnForm, *, action: str, sheet: str | None = None) -> str:
-    """The clinic's name and three fields. `sheet` is `current` or `old` when a printed code was scanned."""
+    """The clinic's name and three fields.
+
+    `sheet` says of a scanned code whether its sheet is `current`, `old`, or of one that `rests` or has
+    `ended`. Why it rests is told only after the date.
+    """
     return render_template(
         "pages/programme_link/born_on.html", form=form, tries_left=form.tries_left, action=action, sheet=sheet
     )

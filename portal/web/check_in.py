@@ -18,9 +18,10 @@ from portal.db.models import CheckInState, ProgrammeStatus, Purpose
 from portal.db.queries import check_ins as queries
 from portal.db.queries import programmes, reviews
 from portal.domain import red_flags
+from portal.domain.adherence import Tally
 from portal.domain.errors import LinkExpired
-from portal.services import check_ins, links
-from portal.web import access, born_on, language, receipt
+from portal.services import check_ins, links, safety
+from portal.web import access, born_on, language, late_answer, receipt, ticked
 from portal.web.born_on import BornOnForm
 from portal.web.expired_link import tell
 from portal.web.forms import check_in as parser
@@ -54,6 +55,11 @@ class Occasion:
         person = access.person()
         is_mine = person is not None and person.patient_id == self.patient.id
         return is_mine or (self.receipt is not None and self.receipt.knows)
+
+    @property
+    def ticked(self) -> Tally | None:
+        """What was ticked since last time, on a device that may know it."""
+        return ticked.of(self.check_in) if self.is_known else None
 
     @property
     def exercises(self) -> tuple[str, ...]:
@@ -94,7 +100,8 @@ def ask(token: str) -> Response | str:
     wants_again = bool(request.args.get("again")) and occasion.can_be_corrected
     if occasion.answers and not wants_again:
         return redirect(url_for(".thanks", token=token)) if occasion.sent_here else _answered(occasion)
-    return _questions(occasion, Form(start={"done": request.args.get("done", "")}))
+    start = ticked.start(occasion.ticked, request.args.get("done", ""))
+    return _questions(occasion, Form(start=start))
 
 
 @blueprint.post("")
@@ -108,7 +115,7 @@ def answer(token: str) -> Response | tuple[str, int]:
         return _questions(_open(token), form), 422
     except LinkExpired:
         if concern := parser.alarm(form):  # too late to be stored is not too late to be told
-            return render_template("pages/check_in/too_late.html", concern=concern), 410
+            return late_answer.page(token, concern), 410
         raise
 
 
@@ -126,6 +133,7 @@ def thanks(token: str) -> Response | str:
         "pages/check_in/thanks.html",
         occasion=occasion,
         sent=sent,
+        shown=safety.shown_with(sent),
         outcome=review.outcome if review else None,
         looks_on=review is None and now() < sent.answered_at + LOOKS_FOR,
     )

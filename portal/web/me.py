@@ -1,4 +1,4 @@
-"""A member of the staff about themselves: language, password, devices."""
+"""A member of the staff about themselves: language, keys, password, devices."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +32,13 @@ def choose_language() -> ResponseReturnValue:
         access.account().language = chosen
         return redirect(url_for("me.show"), 303)
     return _page(form), 422
+
+
+@blueprint.post("/me/keys")
+def choose_keys() -> ResponseReturnValue:
+    """Whether single keys decide about a proposal while the focus is in its card."""
+    access.account().uses_keys = Form(request.form).is_ticked("uses_keys")
+    return redirect(url_for("me.show"), 303)
 
 
 @blueprint.post("/me/password")

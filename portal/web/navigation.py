@@ -11,7 +11,7 @@ from portal.db.queries import clinic as clinic_queries
 from portal.db.queries import messages as message_queries
 from portal.rendering import i18n
 from portal.rendering.i18n import N_
-from portal.services import health
+from portal.services import health, work_list
 from portal.web import access
 from portal.web.access import Audience, Person
 from portal.web.transaction import now, runtime, unit
@@ -38,6 +38,7 @@ PLACES = (
     Place(Audience.ADMINISTRATOR, "overview.show", N_("Clinic"), "house"),
     Place(Audience.ADMINISTRATOR, "people.show", N_("People"), "user-cog"),
     Place(Audience.ADMINISTRATOR, "clinic.show", N_("Settings"), "sliders-horizontal"),
+    Place(Audience.ADMINISTRATOR, "rules.show", N_("Try the rules"), "activity"),
     Place(Audience.ADMINISTRATOR, "look.show", N_("Logo and drawings"), "image"),
     Place(Audience.ADMINISTRATOR, "mail.show", N_("Mail"), "mail"),
     Place(Audience.ADMINISTRATOR, "mailbox.show", N_("Mailbox"), "inbox"),
@@ -62,6 +63,7 @@ def page_values() -> dict[str, Any]:
         "clinic": clinic,
         "places": places(somebody),
         "banners": banners(somebody),
+        "waiting_answer": waiting_answer(somebody),
         "is_current": is_current,
         "language_options": [(tag, i18n.language_name(tag)) for tag in i18n.languages()],
     }
@@ -96,6 +98,13 @@ def banners(somebody: Person | None) -> list[str]:
         "held": is_administrator and message_queries.held(unit()) > 0,
     }
     return [name for name, holds in shown.items() if holds]
+
+
+def waiting_answer(somebody: Person | None) -> work_list.WaitingAnswer | None:
+    """A safety answer nobody has seen, for whoever was called to it."""
+    if somebody is None or somebody.account_id is None:
+        return None
+    return work_list.waiting_answer(unit(), account=access.account(), now=now())
 
 
 def home(somebody: Person | None) -> str:

@@ -7,18 +7,24 @@ from werkzeug.wrappers import Response
 
 from portal import tokens
 from portal.db import models
-from portal.db.models import Purpose
+from portal.db.models import ProgrammeStatus, Purpose
 from portal.db.queries import links as queries
-from portal.services import links, patients, sign_ins, throttle
+from portal.services import links, patients, pauses, sign_ins, throttle
 from portal.web import access, born_on, language
 from portal.web.born_on import BornOnForm
 from portal.web.expired_link import tell
+from portal.web.patient import following
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("programme_link", __name__, url_prefix="/p/<token>")
 tell(blueprint)
 
-PLACES = {"programme": "my_programme.show", "sheet": "my_sheets.show", "choices": "my_choices.show"}
+PLACES = {
+    "programme": "my_programme.show",
+    "sheet": "my_sheets.show",
+    "choices": "my_choices.show",
+    "questions": "my_questionnaires.show_open",
+}
 
 
 @dataclass(frozen=True)
@@ -36,12 +42,22 @@ class Way:
         return url_for(".enter", token=self.token, to=self.place)
 
     @property
+    def programme(self) -> str | None:
+        """Which of two programmes it is about, as the address names it; None where there is no choice."""
+        return following.public_id(self.patient, self.link.programme_id)
+
+    @property
     def sheet(self) -> str | None:
-        """Whether the sheet with this code is `current` or `old`; None for a link from an e-mail."""
+        """Whether the sheet with this code is `current` or `old`, or of a programme that `rests` or has
+        `ended`; None for a link from an e-mail."""
         if self.link.version_id is None or self.link.message_id is not None:
             return None
         version = unit().get_one(models.ProgrammeVersion, self.link.version_id)
         programme = unit().get_one(models.Programme, version.programme_id)
+        if programme.status is ProgrammeStatus.ENDED:
+            return "ended"
+        if pauses.resting_because(unit(), programme) is not None:
+            return "rests"
         return "current" if version.number == programme.latest_number else "old"
 
 
@@ -54,7 +70,7 @@ def show(token: str) -> Response | str:
             links.mark_opened(session, link_id=way.link.id, now=now())
     person = access.person()
     if person is not None and person.patient_id == way.patient.id:
-        return redirect(url_for(PLACES[way.place], sheet=way.sheet))
+        return redirect(url_for(PLACES[way.place], sheet=way.sheet, programme=way.programme))
     return born_on.page(BornOnForm(), action=way.action, sheet=way.sheet)
 
 
@@ -65,7 +81,7 @@ def enter(token: str) -> Response | tuple[str, int]:
     if not born_on.is_right(way.link, form):
         return born_on.page(form, action=way.action), 422
     access.enter(sign_ins.begin_patient(unit(), patient_id=way.patient.id, now=now()), is_patient=True)
-    return redirect(url_for(PLACES[way.place]), 303)
+    return redirect(url_for(PLACES[way.place], programme=way.programme), 303)
 
 
 @blueprint.post("/new-link")

@@ -96,6 +96,7 @@ def _furnished(
         "check_in_id": check_in.public_id,
         "proposal_id": proposal.public_id,
         "document_id": document.public_id,
+        "questionnaire_id": builders.an_open_questionnaire(session, patient=anna, now=now).public_id,
         "message_id": message.id,
         "public_id": session.get_one(models.Account, ids["colleague"]).public_id,
         "name": "one@x",

@@ -116,6 +116,14 @@ def test_a_malformed_line_does_not_stop_the_stream(line: bytes, case_id: Any, na
 
 
 def test_the_command_starts_without_the_web_and_the_database() -> None:
-    code = "import sys, portal.cli.rules; print(*sys.modules)"
+    code = "import sys, portal.cli.rules_cases; print(*sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"flask", "sqlalchemy", "celery", "weasyprint"} & set(found.stdout.split())
+
+
+@pytest.mark.slow
+def test_two_thousand_cases_come_back_in_order() -> None:
+    given = "".join(f"{json.dumps(cases.case() | {'id': number})}\n" for number in range(2_000))
+    program = [sys.executable, "-m", "portal.cli.command", "rules", "decide"]
+    found = subprocess.run(program, input=given, capture_output=True, text=True, check=True)
+    assert [json.loads(line)["id"] for line in found.stdout.splitlines()] == list(range(2_000))

@@ -1,5 +1,6 @@
 """Rows become the values of the rules, and come back the same."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -7,12 +8,15 @@ import pytest
 from portal.db import mapping, models
 from portal.db.mapping import Extra
 from portal.db.session import Session
+from portal.domain import adaptation, case_format
 from portal.domain import programme as domain
 from portal.domain.check_in import CheckIn, Flag, Mark, Reason
 from portal.domain.decision import ItemAction, ItemDecision
 from portal.domain.dose import Dose
 from portal.domain.programme import ChangeKind, Course, Difference, DifferenceKind, LastChange, Prescription
+from portal.domain.reasons import Because
 from portal.domain.red_flags import Answer
+from portal.domain.rules.programme import LESS_OFTEN
 from tests import builders
 
 
@@ -62,6 +66,19 @@ def test_an_answer_comes_back_as_it_was_given(session: Session, given: CheckIn) 
     assert named == (given.red_flags or {})
 
 
+def test_a_case_can_be_read_again_though_the_answer_speaks_of_an_exercise_the_rules_do_not_look_at(
+    session: Session,
+) -> None:
+    """The form shows what stands now, a correction is decided from what stood then."""
+    library = builders.library()
+    version = builders.latest(session, builders.a_programme(session))
+    state = mapping.state_of(library, version.memory)
+    given = builders.answers(flag="ok", flags={"bird_dog": Flag(Mark.HURTS, 3), "plank": Flag(Mark.OK)})
+    read, again = case_format.case_from(library, json.loads(mapping.case_of(state, given)))
+    assert "plank" not in again.flags
+    assert adaptation.adapt(library, read, again) == adaptation.adapt(library, state, given)
+
+
 def test_a_prescription_keeps_every_word_of_the_therapist(session: Session) -> None:
     version = builders.latest(session, builders.a_programme(session))
     item = Prescription(
@@ -96,11 +113,13 @@ def test_a_change_keeps_the_decision_behind_it_also_under_the_new_exercises_name
         Difference(DifferenceKind.GONE, "bird_dog", Dose(2, 8)),
         Difference(DifferenceKind.SESSIONS, None, 4, 3),
     )
-    records = mapping.change_records(differences, [item])
+    fewer = Because(LESS_OFTEN, {"n": 3})
+    records = mapping.change_records(differences, [item], [Because("L3"), fewer])
     version = models.ProgrammeVersion(changes=list(records))
     back = mapping.changes_of(version)
     assert tuple(change.difference for change in back) == differences
     assert [change.item for change in back] == [item, item, None]
+    assert [change.why for change in back] == [item, item, fewer]
 
 
 def test_last_changes_and_flares_survive_the_database(session: Session) -> None:

@@ -118,7 +118,7 @@ def test_what_is_allowed_applies_and_what_is_not_waits() -> None:
     made = decision(
         item(BRIDGE), item(STRETCH, priority=2), checkin={"flags": {BRIDGE: "ok", STRETCH: "dislike"}}
     )
-    parts = envelopes.divide(made, SHIPPED, UNTIL)
+    parts = envelopes.divide(made, SHIPPED, UNTIL, {})
     assert parts.decision == made
     assert [asked.exercise for asked in parts.asked] == [STRETCH]
     assert (parts.dropped, parts.asked_sessions_per_week) == ((), None)
@@ -126,7 +126,7 @@ def test_what_is_allowed_applies_and_what_is_not_waits() -> None:
 
 def test_after_the_signed_date_a_harder_dose_waits() -> None:
     made = decision(item(BRIDGE))
-    parts = envelopes.divide(made, SHIPPED, UNTIL + timedelta(days=1))
+    parts = envelopes.divide(made, SHIPPED, UNTIL + timedelta(days=1), {})
     assert not made.items[0].needs_approval
     assert [asked.action for asked in parts.asked] == [ItemAction.PROGRESS]
     assert not parts.decision.changes_something
@@ -134,7 +134,7 @@ def test_after_the_signed_date_a_harder_dose_waits() -> None:
 
 def test_what_is_never_allowed_reads_hold() -> None:
     made = decision(item(BRIDGE), envelope=NEVER)
-    parts = envelopes.divide(made, NEVER, UNTIL)
+    parts = envelopes.divide(made, NEVER, UNTIL, {})
     held = parts.decision.items[0]
     assert (held.action, held.rules, held.after) == (ItemAction.HOLD, ("I11",), None)
     assert [because.rule for because in held.because] == ["I11"]
@@ -143,14 +143,14 @@ def test_what_is_never_allowed_reads_hold() -> None:
 
 def test_easing_waits_where_the_therapist_wants_to_be_asked() -> None:
     made = decision(item(BRIDGE), envelope=ASK_ALL, checkin={"rest": 5})
-    parts = envelopes.divide(made, ASK_ALL, UNTIL)
+    parts = envelopes.divide(made, ASK_ALL, UNTIL, {})
     assert [(asked.action, asked.needs_approval) for asked in parts.asked] == [(ItemAction.REGRESS, True)]
 
 
 @pytest.mark.parametrize("envelope", [SHIPPED, ASK_ALL, NEVER, BY_ITSELF])
 def test_what_hurts_is_suspended_whatever_the_envelope_says(envelope: Envelope) -> None:
     made = decision(item(BRIDGE, prev_flag="hurts"), item(DOG), envelope=envelope, flag="hurts")
-    settled = envelopes.divide(made, envelope, UNTIL).decision.items[0]
+    settled = envelopes.divide(made, envelope, UNTIL, {}).decision.items[0]
     assert settled.suspended
     assert settled.needs_approval is (envelope is not BY_ITSELF)
     assert settled.action is (ItemAction.REMOVE if envelope is NEVER else ItemAction.SWAP)
@@ -159,8 +159,8 @@ def test_what_hurts_is_suspended_whatever_the_envelope_says(envelope: Envelope) 
 
 def test_the_flare_kit_never_waits() -> None:
     made = decision(item(BRIDGE), envelope=ASK_ALL, prev_lights=["red", "red"], checkin={"rest": 5})
-    assert envelopes.divide(made, ASK_ALL, UNTIL).decision.items[0].action is ItemAction.SUSPEND
-    assert envelopes.divide(made, ASK_ALL, UNTIL).asked == ()
+    assert envelopes.divide(made, ASK_ALL, UNTIL, {}).decision.items[0].action is ItemAction.SUSPEND
+    assert envelopes.divide(made, ASK_ALL, UNTIL, {}).asked == ()
 
 
 LATE = UNTIL + timedelta(days=1)
@@ -178,7 +178,7 @@ def test_fewer_sessions_apply_or_wait(
     envelope: Envelope, on: date, sessions: int, proposed: int | None, actions: tuple[ProgrammeAction, ...]
 ) -> None:
     made = decision(item(BRIDGE), envelope=envelope, checkin={"done": 1, "reason": "no_time"})
-    parts = envelopes.divide(made, envelope, on)
+    parts = envelopes.divide(made, envelope, on, {})
     assert (parts.decision.sessions_per_week, parts.asked_sessions_per_week) == (sessions, proposed)
     assert parts.decision.actions == actions
 
@@ -187,6 +187,6 @@ def test_shortening_after_the_signed_date_is_one_question() -> None:
     exercises = (BRIDGE, DOG, "plank_knees", STRETCH, "cat_cow", "childs_pose", "knee_to_chest")
     items = [item(each, priority=number) for number, each in enumerate(exercises, start=1)]
     made = decision(*items, checkin={"done": 1, "reason": "no_time"})
-    parts = envelopes.divide(made, SHIPPED, LATE)
+    parts = envelopes.divide(made, SHIPPED, LATE, {})
     assert [asked.exercise for asked in parts.asked] == ["childs_pose", "knee_to_chest"]
     assert parts.decision.actions == (ProgrammeAction.SHORTEN_PROPOSED,)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.domain import follow_up
 from portal.domain.pain import Phase
@@ -27,6 +29,34 @@ def test_the_next_check_in_is_the_rules_contact() -> None:
     assert follow_up.next_check_in_on(DAY, None) is None
 
 
+DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
+WEEKDAYS = st.integers(0, 6)
+
+
+@given(on=DAYS, days=st.integers(7, 28), weekday=WEEKDAYS)
+def test_the_patients_weekday_never_comes_later_than_the_rules_asked(
+    on: date, days: int, weekday: int
+) -> None:
+    due_on = follow_up.contact_on(on, days, weekday)
+    assert on + timedelta(days=4) <= due_on <= on + timedelta(days=days)
+    assert due_on.weekday() == weekday or due_on == on + timedelta(days=4)
+
+
+@given(on=DAYS, days=st.integers(1, 6), weekday=WEEKDAYS)
+def test_a_short_contact_ignores_the_weekday(on: date, days: int, weekday: int) -> None:
+    assert follow_up.contact_on(on, days, weekday) == on + timedelta(days=days)
+
+
+@given(on=DAYS, weekday=WEEKDAYS)
+def test_whoever_answers_late_is_back_on_their_weekday_after_two_check_ins(on: date, weekday: int) -> None:
+    second = follow_up.contact_on(follow_up.contact_on(on, 7, weekday), 7, weekday)
+    assert second.weekday() == weekday
+
+
+def test_without_a_weekday_every_day_will_do() -> None:
+    assert follow_up.contact_on(DAY, 7, None) == after(7)
+
+
 def test_a_reminder_goes_two_days_later() -> None:
     assert follow_up.reminder_on(DAY) == after(2)
 
@@ -40,6 +70,7 @@ def test_a_check_in_closes_with_the_next_one_or_after_a_week() -> None:
 @pytest.mark.parametrize("days, lost", [(13, False), (14, True)])
 def test_contact_is_lost_after_two_weeks_without_an_answer(days: int, lost: bool) -> None:
     assert follow_up.is_out_of_contact(DAY, after(days)) is lost
+    assert follow_up.is_out_of_contact(DAY, after(days - 7), 7) is lost
 
 
 @pytest.mark.parametrize("days, found", [(13, 0), (14, 14), (40, 40)])

@@ -1,6 +1,8 @@
 """Words that call a person, in English and Danish."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.domain import free_text
 from portal.domain.free_text import Concern
@@ -60,3 +62,21 @@ def test_every_word_of_the_lists_is_found() -> None:
         assert free_text.concern(f"x {word.removesuffix('*')} x") is Concern.URGENT
     for word in free_text.REVIEW_WORDS:
         assert free_text.concern(word.removesuffix("*").upper()) is Concern.REVIEW
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("My foot is NUMB, and the numbness grows. Numb!", ("numb", "numbness")),
+        ("Jeg er følelsesløs i benet og har feber", ("følelsesløs", "feber")),
+        ("fever since I can\N{RIGHT SINGLE QUOTATION MARK}t pee", ("cant pee", "fever")),
+        ("All fine, the fellow next door says hello", ()),
+    ],
+)
+def test_the_words_that_called_are_named(text: str, words: tuple[str, ...]) -> None:
+    assert free_text.found(text) == words
+
+
+@given(st.text())
+def test_words_are_named_exactly_when_a_text_calls(text: str) -> None:
+    assert bool(free_text.found(text)) == (free_text.concern(text) is not Concern.NONE)

@@ -1,12 +1,14 @@
 """What a look at every page needs beside the matrix of the access: more states, and an e-mail."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from portal.db import models
 from portal.db.models import Purpose
 from portal.db.session import Session
 from portal.runtime import Runtime
-from portal.services import emails, links, mailbox, outbox, sign_ins
+from portal.services import emails, links, mailbox, measures, outbox, programmes, rhythm, sign_ins
+from portal.services.measures import Entry
 from portal.services.messages import SendEmail
 from tests import builders
 from tests.access.world import World
@@ -41,12 +43,52 @@ def furnish(runtime: Runtime, world: World) -> dict[str, str]:
             session, purpose=Purpose.CHECK_IN, patient_id=calm.id, check_in_id=second.id, now=now
         )
         _letter(runtime, session, calm, second)
+        first = session.query(models.Questionnaire).filter_by(patient_id=alarmed.id, occasion="intake").one()
+        first.state, first.closes_at = models.QuestionnaireState.OPEN, now + timedelta(days=1)
+        _scores(session, calm, thea, now)
+        other = _second_programme(session, calm, thea, now)
         return {
+            "two programmes": f"/patients/{calm.public_id}",
+            "overtaken draft": f"/programmes/{other.public_id}/draft/both",
             "alarmed": f"/patients/{alarmed.public_id}",
             "fresh": f"/patients/{fresh.public_id}",
             "empty draft": f"/programmes/{draft.public_id}/draft",
             "every line": f"/c/{token}",
+            "first questions": f"/my/questionnaires/{first.public_id}",
+            "scores": f"/patients/{calm.public_id}/measures",
         }
+
+
+def _second_programme(
+    session: Session, patient: models.Patient, by: models.Account, now: datetime
+) -> models.Programme:
+    """A programme for the knee that runs beside the other; its draft was begun from an older version."""
+    knee = builders.a_draft(session, patient=patient, now=now)
+    knee.region = "knee"
+    signature = programmes.Signature(
+        by=by,
+        envelope=builders.an_envelope(now),
+        sentence=builders.SENTENCE,
+        starts_on=now.date(),
+        revision=1,
+        replaces=False,
+    )
+    programmes.sign_and_send(
+        session, programme=knee, signature=signature, library=builders.library(), now=now
+    )
+    programmes.draft_of(session, programme=knee, now=now).base_number = 0
+    return knee
+
+
+def _scores(session: Session, patient: models.Patient, by: models.Account, now: datetime) -> None:
+    """A start and a worse score of one instrument, and one that gets no verdict."""
+    today = rhythm.today(patient, now)
+    totals = (("odi", 20, 7), ("odi", 44, 0), ("fabq_w", 20, 7), ("fabq_w", 22, 0))
+    for number, (instrument, score, days_ago) in enumerate(totals):
+        entry = Entry(instrument, today - timedelta(days=days_ago), Decimal(score))
+        measures.enter(
+            session, patient=patient, entry=entry, by=by, submission_id=f"look {number}", now=now
+        )
 
 
 def _letter(runtime: Runtime, session: Session, patient: models.Patient, check_in: models.CheckIn) -> None:

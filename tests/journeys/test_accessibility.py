@@ -183,16 +183,20 @@ def test_pages_of_a_patient(site: Site, language: str) -> None:
     with site.signed_in("patient A") as page:
         for address in site.pages(verdicts.PATIENT):
             site.look(page, address, least=PATIENT_TARGET)
-    for actor in ("paused patient", "fresh patient"):
+    for actor in ("paused patient", "fresh patient", "calm patient"):
         with site.signed_in(actor) as page:
             site.look(page, "/my/programme", least=PATIENT_TARGET)
+    with site.signed_in("paused patient") as page:
+        site.look(page, site.more["first questions"], least=PATIENT_TARGET)
+        page.locator(".send button").click()  # with nothing answered
+        site.examine(page, least=PATIENT_TARGET)
 
 
 def test_pages_of_a_therapist(site: Site) -> None:
     with site.signed_in("therapist of A") as page:
         for address in [*site.pages(verdicts.THERAPIST, verdicts.STAFF), *THERAPISTS_MORE]:
             site.look(page, address)
-        for name in ("alarmed", "fresh", "empty draft"):
+        for name in ("alarmed", "fresh", "empty draft", "scores", "two programmes", "overtaken draft"):
             site.look(page, site.more[name])
         page.goto(site.address + "/patients/new")
         page.locator("main form button").last.click()  # an empty form

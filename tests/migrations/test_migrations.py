@@ -8,8 +8,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
-from portal.db import schema
+from portal.db import models, schema
 from portal.db.models import Base
+from portal.db.session import Database
+from portal.services import pauses, programmes
+from tests import builders
+from tests.conftest import ENCRYPTION_KEY
+from tests.fakes.clock import FixedClock
 
 VERSIONS = sorted((schema.migrations() / "versions").glob("[0-9]*.py"))
 
@@ -97,3 +102,27 @@ def test_a_database_that_does_not_answer_is_named_in_one_line() -> None:
     with pytest.raises(schema.SchemaFault, match="does not answer") as fault:
         schema.check("postgresql+psycopg://postgres@/clinic?host=/nowhere")
     assert "\n" not in str(fault.value)
+
+
+def test_a_clinic_at_work_keeps_its_pauses_and_drafts(database_url: str, fixed_clock: FixedClock) -> None:
+    """What 0003 adds is filled from what stood before: the open pause, the version a draft began from."""
+    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
+    now = fixed_clock.now()
+    with database.transaction() as session:
+        running = builders.a_programme(session, now=now)
+        programmes.draft_of(session, programme=running, now=now)
+        resting = builders.a_programme(session, patient=builders.a_patient(session), now=now)
+        pauses.pause(session, programme=resting, because="plan_empty", now=now)
+    database.close()
+    schema.downgrade(database_url, "0002")
+    schema.upgrade(database_url)
+    with database.reading() as session:
+        assert session.query(models.Draft).one().base_number == 1
+        [row] = session.query(models.Pause)
+        assert (row.programme_id, row.because, row.began_at, row.ended_at) == (
+            resting.id,
+            "plan_empty",
+            now,
+            None,
+        )
+    database.close()

@@ -55,3 +55,37 @@ def test_two_sides_of_one_change_are_said_once() -> None:
     gone = Difference(DifferenceKind.GONE, "glute_bridge", MORE)
     added = Difference(DifferenceKind.ADDED, "bridge_march", None, LESS)
     assert len(said((added, item), (gone, item))) == 1
+
+
+def eased(exercise: str, rule: str) -> tuple[Difference, ItemDecision]:
+    item = ItemDecision(exercise, ItemAction.REGRESS, (rule,), before=MORE, after=LESS)
+    return Difference(DifferenceKind.DOSE, exercise, MORE, LESS), item
+
+
+def raised(exercise: str) -> tuple[Difference, ItemDecision]:
+    item = ItemDecision(exercise, ItemAction.PROGRESS, ("I14",), before=LESS, after=MORE)
+    return Difference(DifferenceKind.DOSE, exercise, LESS, MORE), item
+
+
+def test_only_one_thing_changes_is_said_when_it_is_true() -> None:
+    (text,) = said(raised("bird_dog"))
+    assert text.endswith("goes from 2 sets of 8 to 2 sets of 10. Only one thing changes.")
+    for text in said(raised("bird_dog"), raised("glute_bridge")):
+        assert "Only one thing" not in text
+    fewer = (Difference(DifferenceKind.SESSIONS, None, 4, 3), None)
+    assert not any("Only one thing" in text for text in said(raised("bird_dog"), fewer))
+
+
+@pytest.mark.parametrize("rule", ["I6c", "I7"])
+def test_advice_that_several_changes_share_is_said_once_at_the_end(rule: str) -> None:
+    for language in i18n.languages():
+        advice = i18n.words(language)["tails"][rule]
+        reasons = Reasons(NAMES, language)
+        texts = changes.sentences([eased("bird_dog", rule), eased("glute_bridge", rule)], reasons)
+        assert [text.count(advice) for text in texts] == [0, 1]
+        assert texts[1].endswith(advice)
+
+
+def test_a_reason_on_its_own_card_has_no_advice() -> None:
+    _, item = raised("bird_dog")
+    assert Reasons(NAMES, "en").patient(item).endswith("goes from 2 sets of 8 to 2 sets of 10.")

@@ -17,6 +17,7 @@ def test_addresses_start_with_the_public_address() -> None:
         links.password(BASE, "t"): "password/t",
         links.setup(BASE, "t"): "setup/t",
         links.mail_test(BASE, "t"): "mail-test/t",
+        links.start(BASE): "",
         links.caseload(BASE): "caseload",
         links.patient(BASE, "a1"): "patients/a1",
         links.review(BASE, "a1"): "patients/a1/review",

@@ -19,7 +19,6 @@ def choices(**values):
         "paper": "Letter",
         "emergency_number": "999",
         "out_of_hours_number": "111",
-        "envelope": {},
     }
     return clinics.Choices(**(given | values))
 
@@ -48,27 +47,6 @@ def test_a_clinic_cannot_be_nonsense(session, values, field):
     with pytest.raises(InvalidInput) as caught:
         clinics.update(session, clinic=builders.a_clinic(session), choices=choices(**values))
     assert caught.value.field == field
-
-
-def test_the_shipped_limits_ask_before_the_next_level_and_swaps(session):
-    powers = clinics.powers_of(builders.a_clinic(session))
-    assert powers == {
-        "easier": "by_itself",
-        "shorter": "by_itself",
-        "harder_dose": "by_itself",
-        "next_level": "ask",
-        "swap": "ask",
-    }
-
-
-def test_a_clinic_can_propose_everything(session):
-    assert set(clinics.everything_asks().values()) == {"ask"}
-
-
-@pytest.mark.parametrize("name", ["easier", "shorter"])
-def test_the_safe_direction_cannot_be_forbidden(name):
-    with pytest.raises(InvalidInput):
-        clinics.limits({name: "never"})
 
 
 def test_real_mail_waits_for_a_test_e_mail_that_arrived(session, now):

@@ -1,12 +1,15 @@
 """The builder's draft: every operation, all that can be typed wrong, what stands in the way of signing."""
 
+import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from portal.domain.dose import Dose, Kind
 from portal.domain.errors import InvalidInput
-from portal.services import draft_checks, draft_forms, drafts
+from portal.domain.own_limits import OwnLimits
+from portal.services import draft_checks, draft_forms, draft_limits, drafts
 from portal.services.draft_forms import DraftFaults
 from portal.services.drafts import DraftBody
 from tests import builders
@@ -37,9 +40,17 @@ def test_a_protocol_brings_its_doses_priorities_and_rhythm(body: DraftBody) -> N
 
 def test_a_draft_is_kept_whole(body: DraftBody) -> None:
     row = replace(body.rows[0], note="Roligt: æøå", load="red band", lowest=Dose(1, 5), highest=Dose(3, 10))
+    row = replace(row, own=OwnLimits(asks=True, max_level=2, until_on=date(2027, 1, 1)))
     changed = drafts.set_row(body, row)
     assert drafts.from_json(changed.to_json()) == changed
     assert drafts.from_json(None) == DraftBody()
+
+
+def test_a_draft_of_an_earlier_release_is_read_without_limits_of_its_own(body: DraftBody) -> None:
+    kept = json.loads(body.to_json())
+    for row in kept["rows"]:
+        del row["own"]
+    assert drafts.from_json(json.dumps(kept)) == body
 
 
 def test_an_added_exercise_comes_last_with_its_usual_dose(body: DraftBody) -> None:
@@ -150,8 +161,12 @@ def test_typed_numbers_and_words_are_read_into_their_row(body: DraftBody) -> Non
         "rows-2-load": "5 kg",
         "rows-2-locked": "1",
         "rows-3-hold_seconds": "20",
-        "rows-3-lowest": "1x1x5s",
-        "rows-3-highest": "",
+        "rows-3-lowest_hold_seconds": "10",
+        "rows-3-lowest_sets": "",
+        "rows-3-highest_sets": "",
+        "rows-4-own_asks": "1",
+        "rows-4-own_max_level": "2",
+        "rows-4-own_until_on": "2027-01-01",
         "rows-5-minutes": "25",
         "rows-5-per_week": "3",
         "sessions_per_week": "3",
@@ -161,8 +176,8 @@ def test_typed_numbers_and_words_are_read_into_their_row(body: DraftBody) -> Non
     one, two, three, four, five = read.rows
     assert (one.dose, one.note, one.keep) == (Dose(3, 10), "Breathe.\nSlowly.", False)
     assert (two.dose, two.rest_seconds, two.load, two.locked) == (Dose(3, 12), 45, "5 kg", True)
-    assert (three.dose, three.lowest, three.highest) == (Dose(1, 4, 20), Dose(1, 1, 5), None)
-    assert four == body.rows[3]
+    assert (three.dose, three.lowest, three.highest) == (Dose(1, 4, 20), Dose(hold_seconds=10), None)
+    assert four == replace(body.rows[3], own=OwnLimits(True, 2, date(2027, 1, 1)))
     assert (five.dose, five.per_week) == (Dose(minutes=25), 3)
     assert (read.sessions_per_week, read.weeks) == (3, 10)
 
@@ -276,10 +291,49 @@ def test_a_dose_just_outside_the_library_blocks(body: DraftBody, steps: int) -> 
 def test_bounds_that_leave_out_the_dose_itself_block(body: DraftBody) -> None:
     row = body.row(2)
     assert faults(drafts.set_row(body, replace(row, highest=Dose(2, 6)))) == {
-        "rows-2-lowest": draft_checks.BOUNDS_WRONG
+        "rows-2-highest_reps": draft_limits.ABOVE_CEILING
+    }
+    assert faults(drafts.set_row(body, replace(row, lowest=Dose(sets=3)))) == {
+        "rows-2-lowest_sets": draft_limits.BELOW_FLOOR
     }
     crossed = replace(row, lowest=Dose(2, 10), highest=Dose(2, 6))
-    assert faults(drafts.set_row(body, crossed)) == {"rows-2-lowest": draft_checks.BOUNDS_WRONG}
+    assert faults(drafts.set_row(body, crossed)) == {"rows-2-lowest_reps": draft_limits.ABOVE}
+
+
+def test_limits_with_floor_above_ceiling_are_refused_at_both_fields(body: DraftBody) -> None:
+    form = {"rows-2-lowest_reps": "12", "rows-2-highest_reps": "8", "rows-2-note": "kept by the page"}
+    with pytest.raises(DraftFaults) as caught:
+        draft_forms.read(body, form, LIBRARY)
+    assert caught.value.faults == {
+        "rows-2-lowest_reps": draft_limits.ABOVE,
+        "rows-2-highest_reps": draft_limits.ABOVE,
+    }
+
+
+@pytest.mark.parametrize(
+    "name, text",
+    [
+        ("lowest_reps", "0"),
+        ("highest_reps", "1000000000"),
+        ("highest_reps", "99"),  # wider than the library's
+        ("lowest_sets", "2,5"),
+        ("own_max_level", "6"),
+        ("own_until_on", "soon"),
+    ],
+)
+def test_a_limit_of_one_exercise_that_cannot_be_is_said_at_its_field(
+    body: DraftBody, name: str, text: str
+) -> None:
+    with pytest.raises(DraftFaults) as caught:
+        draft_forms.read(body, {f"rows-2-{name}": text}, LIBRARY)
+    assert set(caught.value.faults) == {f"rows-2-{name}"}
+
+
+def test_an_emptied_limit_is_the_programmes_again(body: DraftBody) -> None:
+    narrow = replace(body.row(2), lowest=Dose(reps=6), own=OwnLimits(True, 2, date(2027, 1, 1)))
+    names = ("lowest_reps", "own_asks", "own_max_level", "own_until_on")
+    emptied = {f"rows-2-{name}": "" for name in names}
+    assert draft_forms.read(drafts.set_row(body, narrow), emptied, LIBRARY).row(2) == body.row(2)
 
 
 def test_a_draft_that_names_a_retired_exercise_says_so(body: DraftBody) -> None:

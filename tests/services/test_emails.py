@@ -41,6 +41,8 @@ def an_order(session: Session, key: str, *, patient: models.Patient | None = Non
     programme = builders.a_programme(session, patient=patient)
     version = session.query(models.ProgrammeVersion).filter_by(programme_id=programme.id).one()
     check_in = builders.a_check_in(session, programme=programme)
+    questions = session.query(models.Questionnaire).filter_by(patient_id=patient.id, occasion="intake").one()
+    questions.state = models.QuestionnaireState.OPEN
     return SendEmail(
         key,
         about="1",
@@ -48,6 +50,7 @@ def an_order(session: Session, key: str, *, patient: models.Patient | None = Non
         programme_id=programme.id,
         check_in_id=check_in.id,
         version_id=version.id,
+        questionnaire_id=questions.id,
     )
 
 
@@ -161,7 +164,7 @@ def test_one_click_stops_reminders_and_nothing_else(session: Session, renderer: 
     email = composed(session, an_order(session, key), renderer)
     raw = email.as_bytes("post@clinic.example").decode()
     head = raw.split("\r\n\r\n", 1)[0]
-    if key not in ("check_in", "check_in_reminder"):
+    if key not in ("check_in", "check_in_reminder", "questionnaire", "welcome_back"):
         assert "List-Unsubscribe" not in head
         return
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in head
@@ -333,3 +336,13 @@ def test_a_link_asked_for_without_a_programme_ends_after_seven_days(
     link = links.redeem(session, token=token, purposes=Purpose.PROGRAMME, now=NOW)
     assert link.expires_at == NOW + timedelta(days=7)
     assert "7 days" in text
+
+
+@pytest.mark.parametrize("is_therapist, path", [(True, "/caseload"), (False, "/")])
+def test_an_alert_leads_each_person_to_their_own_start(
+    session: Session, renderer: Renderer, is_therapist: bool, path: str
+) -> None:
+    account = builders.an_account(session, is_therapist=is_therapist, is_administrator=not is_therapist)
+    order = SendEmail("alert", about="1", account_id=account.id)
+    text = part(parsed(composed(session, order, renderer)), "plain")
+    assert f"{BASE}{path}" in text.split()

@@ -1,13 +1,15 @@
 """When a message is put, when an e-mail may reach a patient, and what a person may do about the rest."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.db.models import Clinic, Message, MessageState, Patient
+from portal.db.models import Account, Clinic, Message, MessageState, Patient
 from portal.domain import calendar
 from portal.domain.errors import Conflict, NotFound
 from portal.services import messages, outbox
@@ -112,6 +114,38 @@ def test_one_email_a_day_is_about_the_programme(session: Any, patient: Patient, 
     sent(session, patient, "programme_ready", "1", now)
     assert outbox.not_before(session, an_email(patient, "programme_changed"), now=now) == MORNING
     assert outbox.not_before(session, an_email(patient, "check_in"), now=now) is None
+
+
+KINDS = ("check_in", "check_in_reminder", "welcome_back", "programme_ready", "programme_changed")
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    tries=st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 20)), min_size=5, max_size=40),
+    zone=st.sampled_from(["Europe/Copenhagen", "Australia/Lord_Howe", "America/New_York"]),
+)
+def test_whatever_happens_at_most_one_programme_mail_a_day_and_two_reminders_a_week(
+    session: Any, tries: list[tuple[str, int]], zone: str
+) -> None:
+    therapist = session.query(Account).first()
+    patient = builders.a_patient(session, therapist=therapist, time_zone=zone)
+    now, left = NIGHT, []
+    for number, (email, hours) in enumerate(tries):
+        now += timedelta(hours=hours)
+        about = f"{patient.id}:{number}"
+        if outbox.not_before(session, an_email(patient, email, about), now=now) is None:
+            sent(session, patient, email, about, now)
+            left.append((email, now))
+    days = Counter(at.astimezone(ZoneInfo(zone)).date() for _, at in left)
+    about_programme = Counter(
+        at.astimezone(ZoneInfo(zone)).date() for email, at in left if email in outbox.ABOUT_THE_PROGRAMME
+    )
+    reminders = [at for email, at in left if email in outbox.REMINDERS]
+    assert max(days.values(), default=0) <= 2
+    assert max(about_programme.values(), default=0) <= 1
+    for at in reminders:
+        assert sum(at - timedelta(days=7) <= other <= at for other in reminders) <= 2
+    assert not any(calendar.is_quiet(at, zone) for _, at in left)
 
 
 def test_two_reminders_a_week_are_enough(session: Any, patient: Patient, now: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.db.session import Session
 from portal.domain.dose import Dose
 from portal.domain.envelope import Envelope, Power
 from portal.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from portal.services import check_ins, draft_checks, drafts, programmes
+from portal.services import check_ins, draft_checks, drafts, programmes, signed_limits
 from portal.services.draft_forms import DraftFaults
 from portal.services.programmes import Signature
 from tests import builders
@@ -145,20 +145,20 @@ def test_the_trouble_cannot_begin_in_the_future(session: Session) -> None:
 def test_the_suggested_limits_are_the_clinics_made_narrower_by_the_protocol(session: Session) -> None:
     clinic = builders.a_clinic(session, envelope={"swap": "never", "easier": "ask"})
     calm = builders.catalogue().protocols["lbp_acute_calm"]
-    envelope = programmes.suggested_envelope(clinic, calm, on=date(2026, 11, 16), weeks=2)
+    envelope = signed_limits.suggested(clinic, calm, on=date(2026, 11, 16), weeks=2)
     assert (envelope.swap, envelope.easier, envelope.harder_dose) == (Power.NEVER, Power.ASK, Power.ASK)
     assert (envelope.max_level, envelope.until_on) == (2, date(2026, 11, 30))
 
 
 def test_without_a_word_of_the_clinic_the_limits_are_as_shipped(session: Session) -> None:
-    envelope = programmes.suggested_envelope(builders.a_clinic(session), None, on=date(2026, 11, 16), weeks=6)
+    envelope = signed_limits.suggested(builders.a_clinic(session), None, on=date(2026, 11, 16), weeks=6)
     assert envelope == Envelope(until_on=date(2026, 12, 28))
 
 
 def test_a_clinic_that_set_its_own_number_keeps_it(session: Session) -> None:
     clinic = builders.a_clinic(session, envelope={"max_level": 2})
     core = builders.catalogue().protocols["lbp_chronic_core"]
-    assert programmes.suggested_envelope(clinic, core, on=date(2026, 11, 16), weeks=6).max_level == 2
+    assert signed_limits.suggested(clinic, core, on=date(2026, 11, 16), weeks=6).max_level == 2
 
 
 # Signing
@@ -218,7 +218,7 @@ def test_started_empty_the_first_check_in_follows_the_phase(
     programme = builders.a_draft(session, protocol=None, onset_weeks=onset_weeks)
     body = drafts.add(DraftBody(), builders.library()["bird_dog"])
     programmes.save_draft(session, programme=programme, body=body, revision=1, now=NOW)
-    sign(session, programme)
+    sign(session, programme, envelope=builders.an_envelope(min_items=1))
     assert builders.the_check_in(session, programme).due_on == NOW.date() + timedelta(days=days)
 
 

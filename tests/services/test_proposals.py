@@ -12,7 +12,10 @@ from portal.db.session import Session
 from portal.domain.check_in import Flag, Mark, Reason
 from portal.domain.envelope import Power
 from portal.domain.errors import Conflict, InvalidInput, NotAllowed
-from portal.services import cases, programmes, proposals
+from portal.domain.exercise import Library
+from portal.rendering import i18n
+from portal.services import cases, check_ins, programmes, proposals, sheets
+from portal.services.fitting import NotNow, Obstacle
 from tests import builders
 
 LATER = timedelta(hours=3)
@@ -166,12 +169,139 @@ def test_a_rejected_swap_brings_the_exercise_back_with_a_new_version(session: Se
     assert version.author_id == therapist(session).id
 
 
+# What the patient reads about it
+
+
+def told(version: models.ProgrammeVersion) -> tuple[str, ...]:
+    with i18n.use("en"):
+        return sheets.news_of(version, builders.catalogue())
+
+
+def test_an_approved_change_reads_as_done(session: Session) -> None:
+    asks = builders.an_envelope(easier=Power.ASK)
+    programme = builders.a_programme(session, envelope=asks)
+    builders.reviewed(
+        session, builders.a_check_in(session, programme=programme), during=7, after24=7, rest=7, flag="ok"
+    )
+    [sentence] = told(approve(session, waiting(session, programme, "bird_dog")[0]))
+    assert sentence.startswith("Pain was up, so Bird dog is a little easier for now")
+    assert "before anything changes" not in sentence
+
+
+def test_an_approved_swap_names_the_new_exercise(session: Session) -> None:
+    _, proposal = hurting(session)
+    [sentence] = told(approve(session, proposal))
+    names = builders.catalogue().words["en"].exercises
+    assert f"is replaced by {names[INSTEAD].name}" in sentence
+
+
+def test_an_approved_removal_says_that_it_is_gone_because_it_hurt(session: Session) -> None:
+    _, proposal = hurting(session, "bird_dog")
+    assert told(approve(session, proposal)) == ("Bird dog is no longer in your programme, because it hurt.",)
+
+
+def test_a_refused_swap_says_that_the_exercise_is_back(session: Session) -> None:
+    _, proposal = hurting(session)
+    [sentence] = told(reject(session, proposal))
+    assert " is back: " in sentence
+
+
+def test_approved_fewer_sessions_come_with_their_reason(session: Session) -> None:
+    [proposal] = waiting(session, short_of_time(session))
+    number = mapping.proposed_sessions(proposal)
+    assert told(approve(session, proposal)) == (
+        f"There was little time, so {number} sessions a week is the new aim.",
+    )
+
+
 def test_a_swap_that_no_longer_suits_the_patient_is_not_approved(session: Session) -> None:
     programme, proposal = hurting(session)
     session.get_one(models.Patient, programme.patient_id).tags = ["wrist_pain"]
     with pytest.raises(Conflict):
         approve(session, proposal)
     assert proposal.state is ProposalState.WAITING
+
+
+def obstacle(session: Session, proposal: models.Proposal) -> Obstacle:
+    with pytest.raises(NotNow) as refused:
+        approve(session, proposal)
+    assert proposal.state is ProposalState.WAITING
+    return refused.value.because
+
+
+def test_a_dose_outside_todays_bounds_is_not_approved(session: Session, programme: models.Programme) -> None:
+    [proposal] = waiting(session, programme, "bird_dog")
+    library = builders.library()
+    lower = replace(library["bird_dog"], maximum=library["bird_dog"].dose)
+    today = Library([lower if each == "bird_dog" else library[each] for each in library])
+    with pytest.raises(NotNow) as refused:
+        proposals.approve(session, proposal=proposal, by=therapist(session), library=today, now=now(proposal))
+    assert refused.value.because is Obstacle.BOUNDS
+
+
+def test_an_exercise_that_was_ruled_out_meanwhile_never_comes_by_an_approval(session: Session) -> None:
+    programme, proposal = hurting(session)
+    programme.unwanted = [INSTEAD]
+    assert obstacle(session, proposal) is Obstacle.OTHER
+
+
+def test_nothing_is_approved_while_a_safety_answer_waits_for_a_person(
+    session: Session, programme: models.Programme
+) -> None:
+    [proposal] = waiting(session, programme, "bird_dog")
+    check_in = builders.a_check_in(session, programme=programme)
+    check_ins.record(
+        session,
+        check_in_id=check_in.id,
+        answers=builders.answers(flag="ok", yes=("bladder",)),
+        text="",
+        submission_id="x",
+        now=check_in.opens_at,
+    )  # the rules have not seen it yet
+    assert obstacle(session, proposal) is Obstacle.SAFETY
+
+
+def test_a_red_flag_closes_every_proposal(session: Session, programme: models.Programme) -> None:
+    [proposal] = waiting(session, programme, "bird_dog")
+    builders.reviewed(session, builders.a_check_in(session, programme=programme), yes=("bladder",))
+    assert (proposal.state, proposal.closed_because) == (ProposalState.SUPERSEDED, "check_in")
+    assert waiting(session, programme) == []
+
+
+# Why it asks
+
+
+def asked(session: Session, programme: models.Programme) -> set[str]:
+    return {row.change["asked"] for row in waiting(session, programme)}
+
+
+def test_why_it_asks_is_kept_the_limits(session: Session, programme: models.Programme) -> None:
+    assert asked(session, programme) == {"limits"}
+
+
+def test_why_it_asks_is_kept_the_limits_had_ended(session: Session) -> None:
+    last_day = builders.MONDAY_MORNING.date() + timedelta(days=3)
+    programme = builders.a_programme(session, envelope=builders.an_envelope(until_on=last_day))
+    builders.reviewed(
+        session, builders.a_check_in(session, programme=programme), during=7, after24=7, rest=7, flag="ok"
+    )
+    assert asked(session, programme) == {"expired"}
+    assert {row.change["limits_ended_on"] for row in waiting(session, programme)} == {last_day.isoformat()}
+
+
+def test_why_it_asks_is_kept_the_programme_was_changed_meanwhile(session: Session) -> None:
+    programme = builders.a_programme(session)
+    check_in = builders.a_check_in(session, programme=programme)
+    signed_unchanged(session, programme, check_in.opens_at)
+    builders.reviewed(session, check_in, during=7, after24=7, rest=7, flag="ok")
+    assert asked(session, programme) == {"overtaken"}
+
+
+def test_why_it_asks_is_kept_a_wish_always_asks(session: Session) -> None:
+    programme = builders.a_programme(session, envelope=builders.an_envelope(swap=Power.BY_ITSELF))
+    flags = {HURTS: Flag(Mark.DISLIKE)}
+    builders.reviewed(session, builders.a_check_in(session, programme=programme), flag="ok", flags=flags)
+    assert asked(session, programme) == {"always"}
 
 
 def test_a_proposal_opens_as_a_draft_with_the_change_filled_in(session: Session) -> None:
@@ -188,6 +318,20 @@ def test_a_removal_opens_as_a_draft_without_the_exercise(session: Session) -> No
     _, proposal = hurting(session, "bird_dog")
     draft = proposals.edit(session, proposal=proposal, by=therapist(session), now=now(proposal))
     assert "bird_dog" not in [row.exercise for row in programmes.body_of(draft).rows]
+
+
+def signed_unchanged(session: Session, programme: models.Programme, at: datetime) -> None:
+    draft = programmes.draft_of(session, programme=programme, now=at)
+    signature = programmes.Signature(
+        by=therapist(session),
+        envelope=builders.an_envelope(at),
+        sentence=builders.SENTENCE,
+        starts_on=at.date(),
+        revision=draft.revision,
+    )
+    programmes.sign_and_send(
+        session, programme=programme, signature=signature, library=builders.library(), now=at
+    )
 
 
 def test_what_rests_goes_on_resting_when_the_therapist_signs_something_else(session: Session) -> None:

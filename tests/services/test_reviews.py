@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +12,25 @@ from portal.db import mapping, models
 from portal.db.models import CheckInState, Outcome, ProgrammeStatus
 from portal.db.queries import reviews as queries
 from portal.db.session import Session
-from portal.domain import adaptation, case_format, decision_format, envelope
-from portal.domain.check_in import Flag, Mark
+from portal.domain import adaptation, case_format, rule_set
+from portal.domain.check_in import Flag, Mark, Reason
+from portal.domain.decision import Light
 from portal.domain.dose import Dose
 from portal.domain.envelope import Power
 from portal.domain.errors import LinkExpired, NoLongerWanted, NotFound
-from portal.services import check_ins, drafts, programmes, proposals, reviews, work_list
+from portal.rendering import i18n
+from portal.services import (
+    check_ins,
+    drafts,
+    programmes,
+    proposals,
+    recompute,
+    reviews,
+    sheets,
+    ticks,
+    work_list,
+)
+from portal.services.recompute import Verdict
 from tests import builders
 from tests.fakes.clock import MONDAY_MORNING
 
@@ -124,15 +137,12 @@ def test_the_review_keeps_everything_needed_to_decide_again(session: Session) ->
         session, next_check_in(session, programme), during=7, after24=7, rest=7, flag="ok"
     )
     state, check_in = case_format.case_from(builders.library(), json.loads(review.input or ""))
-    again = adaptation.adapt(builders.library(), state, check_in)
-    signed = envelope.Envelope.from_dict(builders.latest(session, programme).envelope.limits)
-    parts = envelope.divide(again, signed, state_day(review))
-    assert decision_format.decision_to_record(parts.decision) == review.decision
-    assert review.engine == again.engine
-
-
-def state_day(review: models.Review) -> date:
-    return review.created_at.date()
+    assert adaptation.adapt(builders.library(), state, check_in).light is Light.RED
+    assert review.engine == rule_set.name(builders.library())
+    assert review.decided_on == review.created_at.date()
+    assert review.envelope_id == builders.latest(session, programme).envelope_id
+    assert not review.was_overtaken
+    assert recompute.again(session, review, library=builders.library()).verdict is Verdict.EQUAL
 
 
 def test_worse_pain_in_the_flare_kit_sets_the_loaded_exercises_aside_and_calm_brings_them_back(
@@ -354,6 +364,45 @@ def test_a_correction_back_to_nothing_takes_the_step_back(session: Session) -> N
     state = mapping.state_of(builders.library(), review.memory)
     assert state.prev_rest == (3,)  # the first answer has left no trace
     assert builders.the_check_in(session, programme).due_on == check_in.due_on + A_WEEK
+
+
+def told(session: Session, programme: models.Programme) -> tuple[str, ...]:
+    with i18n.use("en"):
+        return sheets.news_of(builders.latest(session, programme), builders.catalogue())
+
+
+def test_a_correction_that_takes_a_step_back_says_so(session: Session) -> None:
+    """Two good check-ins, then "one session was done, not four": the step of the first answer goes."""
+    programme = builders.a_programme(session)
+    builders.reviewed(session, next_check_in(session, programme), flag="ok")
+    check_in = next_check_in(session, programme)
+    builders.reviewed(session, check_in, flag="ok")
+    builders.reviewed(session, check_in, flag="ok", done=1, now=check_in.opens_at + timedelta(hours=1))
+    assert builders.doses(builders.latest(session, programme))["bird_dog"] == "2x8"
+    sentences = told(session, programme)
+    assert "You answered again, so Bird dog goes back to 2 sets of 8." in sentences
+    assert all(sentence.startswith("You answered again") for sentence in sentences)
+
+
+def test_a_correction_that_eases_says_why_it_eases(session: Session) -> None:
+    programme = builders.a_programme(session)
+    check_in = next_check_in(session, programme)
+    builders.reviewed(session, check_in, flag="ok")
+    builders.reviewed(
+        session, check_in, flag="ok", during=6, after24=6, rest=6, now=check_in.opens_at + timedelta(hours=1)
+    )
+    assert all(sentence.startswith("Pain was up, so ") for sentence in told(session, programme))
+
+
+def test_fewer_sessions_by_the_rules_come_with_their_reason(session: Session) -> None:
+    programme = builders.a_programme(session, protocol="lbp_minimal_three")
+    before = builders.latest(session, programme)
+    builders.reviewed(session, next_check_in(session, programme), done=1, reason=Reason.NO_TIME)
+    after = builders.latest(session, programme)
+    assert after.sessions_per_week == before.sessions_per_week - 1
+    assert told(session, programme) == (
+        f"There was little time, so {after.sessions_per_week} sessions a week is the new aim.",
+    )
 
 
 def test_a_correction_with_the_same_meaning_publishes_nothing(session: Session) -> None:
@@ -598,7 +647,7 @@ def test_days_on_which_nobody_could_be_asked_are_no_break(session: Session) -> N
     assert mapping.break_days_of(review) == 0
 
 
-def test_a_break_is_found_once(session: Session) -> None:
+def test_a_break_is_found_once_at_14_and_once_at_28_days(session: Session) -> None:
     programme = builders.a_programme(session)
     builders.reviewed(session, next_check_in(session, programme), flag="ok")
     found = [
@@ -607,7 +656,30 @@ def test_a_break_is_found_once(session: Session) -> None:
         )
         for _ in range(8)
     ]
-    assert [days >= 14 for days in found].count(True) == 1
+    short, long = [days for days in found if days]
+    assert 14 <= short < 28 <= long
+
+
+def test_a_ticked_session_ends_a_break(session: Session) -> None:
+    programme = builders.a_programme(session)
+    builders.reviewed(session, next_check_in(session, programme), flag="ok")
+    found = []
+    for number in range(8):
+        check_in = next_check_in(session, programme)
+        if number == 1:
+            ticked_on = check_in.due_on
+            ticks.mark(
+                session,
+                programme=programme,
+                exercise=ticks.in_use(builders.latest(session, programme))[0],
+                on=check_in.due_on,
+                now=check_in.opens_at,
+            )
+        review = builders.reviewed(session, check_in, done=0, during=None, after24=None)
+        found.append((check_in.due_on, mapping.break_days_of(review)))
+    first_on, days = next((on, days) for on, days in found if days)
+    assert days == (first_on - ticked_on).days
+    assert days >= 14
 
 
 def test_a_correction_that_comes_after_the_next_answer_was_reviewed_only_asks(session: Session) -> None:

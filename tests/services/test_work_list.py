@@ -9,7 +9,7 @@ from portal.db import models
 from portal.db.models import CheckInState
 from portal.db.session import Session
 from portal.domain.envelope import Power
-from portal.domain.errors import InvalidInput, NotAllowed
+from portal.domain.errors import Conflict, InvalidInput, NotAllowed
 from portal.services import caseload, check_ins, work_list
 from tests import builders
 from tests.fakes.clock import MONDAY_MORNING as NOW
@@ -49,8 +49,21 @@ def test_seen_carries_a_name_a_time_and_a_note(session: Session) -> None:
     other = builders.a_therapist(session)
     work_list.mark_seen(session, alert=alert, by=other, note="Me too", now=NOW + timedelta(hours=1))
     assert (alert.seen_by_id, alert.seen_at, alert.note) == (therapist.id, NOW, "Called 112 with her.")
-    work_list.mark_unseen(session, alert=alert)
-    assert (alert.seen_by_id, alert.seen_at, alert.note) == (None, None, None)
+
+
+def test_a_slip_can_be_taken_back_but_a_safety_answer_stays_seen(session: Session) -> None:
+    patient = builders.a_patient(session)
+    therapist = session.get_one(models.Account, patient.therapist_id)
+    slip = an_alert(session, patient)
+    work_list.mark_seen(session, alert=slip, by=therapist, note="Oh", now=NOW)
+    work_list.mark_unseen(session, alert=slip)
+    assert (slip.seen_by_id, slip.seen_at, slip.note) == (None, None, None)
+    for code in ("red_flag_emergency", "red_flag_urgent", "plan_empty"):
+        alert = an_alert(session, patient, code)
+        work_list.mark_seen(session, alert=alert, by=therapist, now=NOW)
+        with pytest.raises(Conflict):
+            work_list.mark_unseen(session, alert=alert)
+        assert alert.seen_by_id == therapist.id
 
 
 def test_only_a_therapist_clears_the_list_and_with_words_that_can_be_read(session: Session) -> None:

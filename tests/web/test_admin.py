@@ -24,11 +24,21 @@ SETTINGS = {
     "paper": "A4",
     "emergency_number": "112",
     "out_of_hours_number": "1813",
+    "silence_days": "10",
     "easier": "by_itself",
     "shorter": "ask",
     "harder_dose": "never",
     "next_level": "ask",
     "swap": "never",
+    "limits_weeks": "4",
+    "max_level": "",
+    "max_progressions": "1",
+    "min_items": "2",
+    "min_sessions_per_week": "2",
+    "target_sessions": "",
+    "green_max": "",
+    "amber_max": "4",
+    "progress_in_amber": "1",
 }
 INVITED = {"name": "Søren Ny", "email": "soren@clinic.example", "language": "da", "is_therapist": "1"}
 
@@ -130,6 +140,9 @@ def test_the_clinic_decides_about_itself(administrator: Browser, people: People,
         clinic = session.get_one(models.Clinic, people.clinic_id)
         assert (clinic.language, clinic.out_of_hours_number) == ("da", "1813")
         assert (clinic.envelope["harder_dose"], clinic.envelope["shorter"]) == ("never", "ask")
+        assert (clinic.limits_weeks, clinic.must_ask) == (4, [])
+        kept = {name: value for name, value in clinic.envelope.items() if not isinstance(value, str)}
+        assert kept == {"max_progressions": 1, "amber_max": 4}  # what is as shipped is left to the protocols
     assert 'name="harder_dose" value="never" checked' in administrator.get("/admin/clinic").get_data(
         as_text=True
     )
@@ -140,12 +153,51 @@ def test_a_clinic_can_propose_everything_with_one_tick(
 ) -> None:
     administrator.send("/admin/clinic", SETTINGS | {"everything_asks": "1"})
     with runtime.reading() as session:
-        assert set(session.get_one(models.Clinic, people.clinic_id).envelope.values()) == {"ask"}
+        clinic = session.get_one(models.Clinic, people.clinic_id)
+        powers = ("easier", "shorter", "harder_dose", "next_level", "swap")
+        assert {clinic.envelope[name] for name in powers} == {"ask"}
+        assert tuple(clinic.must_ask) == powers
+
+
+def test_a_power_that_the_clinic_keeps_is_never_free_by_default(
+    administrator: Browser, people: People, runtime: Runtime
+) -> None:
+    administrator.send("/admin/clinic", SETTINGS | {"must_ask_easier": "1", "must_ask_swap": "1"})
+    with runtime.reading() as session:
+        clinic = session.get_one(models.Clinic, people.clinic_id)
+        assert clinic.must_ask == ["easier", "swap"]
+        assert (clinic.envelope["easier"], clinic.envelope["swap"]) == ("ask", "never")
+    page = administrator.get("/admin/clinic").get_data(as_text=True)
+    assert 'name="must_ask_easier" value="1" checked' in page
+    assert 'name="must_ask_shorter" value="1" checked' not in page
+
+
+BAD_LIMITS = (
+    ({"green_max": "4", "amber_max": "2"}, "The green limit is above the amber limit."),
+    ({"green_max": "5"}, "Write a number from 0 to 4."),
+    ({"limits_weeks": "0"}, "Write a number from 1 to 52."),
+    ({"limits_weeks": "1000000000"}, "Write a number from 1 to 52."),
+    ({"max_progressions": ""}, "Write a whole number in digits"),
+    ({"min_sessions_per_week": "5", "target_sessions": "3"}, "The aim is below the fewest sessions."),
+    ({"swap": "sometimes"}, "Choose one of these."),
+)
+
+
+@pytest.mark.parametrize("typed, says", BAD_LIMITS)
+def test_default_limits_that_contradict_each_other_are_said_and_nothing_is_kept(
+    administrator: Browser, people: People, runtime: Runtime, typed: dict[str, str], says: str
+) -> None:
+    assert administrator.send("/admin/clinic", SETTINGS | {"name": "Another name"} | typed).status_code == 422
+    assert says in administrator.last
+    assert 'value="Another name"' in administrator.last
+    with runtime.reading() as session:
+        assert session.get_one(models.Clinic, people.clinic_id).envelope == {}
 
 
 @pytest.mark.parametrize(
     "field,text",
-    [("time_zone", "../../etc/localtime"), ("phone", "call"), ("easier", "never"), ("paper", "A5")],
+    [("time_zone", "../../etc/localtime"), ("phone", "call"), ("easier", "never"), ("paper", "A5"),
+     ("silence_days", "6"), ("silence_days", "29"), ("silence_days", ""), ("silence_days", "٩")],
 )
 def test_wrong_settings_change_nothing_and_nothing_typed_is_lost(
     administrator: Browser, people: People, runtime: Runtime, field: str, text: str

@@ -15,6 +15,10 @@ from tests.web import visits
 from tests.web.conftest import Browser, signed_in
 from tests.web.visits import Visit
 
+CHOICES = {
+    "reminders": "off", "language": "da", "weekday": "0", "hour": "17", "time_zone": "America/New_York",
+}  # fmt: skip
+
 
 class Pdf:
     pages = 5
@@ -193,19 +197,27 @@ def test_nobody_gets_in_without_a_sign_in(anybody: Browser, visit: Visit, addres
 def test_choices_are_kept_and_the_next_page_speaks_the_new_language(
     anna: Browser, runtime: Runtime, visit: Visit
 ) -> None:
-    saved = anna.send("/my/settings", {"reminders": "off", "language": "da"})
+    saved = anna.send("/my/settings", CHOICES)
     assert saved.status_code == 303
     assert '<html lang="da">' in anna.get(saved.location).get_data(as_text=True)
     with runtime.reading() as session:
         patient = session.get_one(models.Patient, visit.patient_id)
         assert (patient.language, patient.wants_reminders) == ("da", False)
+        chosen = (patient.check_in_weekday, patient.check_in_hour, patient.time_zone)
+        assert chosen == (0, 17, "America/New_York")
 
 
-@pytest.mark.parametrize("wrong", [{"reminders": "maybe"}, {"language": "xx"}, {"language": "../da"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reminders": "maybe"}, {"language": "xx"}, {"language": "../da"}, {"weekday": "7"}, {"weekday": ""},
+        {"hour": "7"}, {"hour": "20"}, {"hour": "٩"}, {"time_zone": "Mars/Olympus"},
+    ],
+)  # fmt: skip
 def test_a_choice_that_was_not_offered_changes_nothing(
     anna: Browser, runtime: Runtime, visit: Visit, wrong: dict[str, str]
 ) -> None:
-    answer = anna.send("/my/settings", {"reminders": "off", "language": "da"} | wrong)
+    answer = anna.send("/my/settings", CHOICES | wrong)
     assert answer.status_code == 422
     with runtime.reading() as session:
         assert session.get_one(models.Patient, visit.patient_id).wants_reminders

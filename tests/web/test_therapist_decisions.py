@@ -43,7 +43,7 @@ def test_a_proposal_is_approved_with_one_click(
     desk: Desk, anna: str, people: People, runtime: Runtime
 ) -> None:
     with_a_proposal(runtime, people)
-    assert "A change beyond your limits" in desk.open(anna)
+    assert "A change the limits ask about" in desk.open(anna)
     assert desk.press("Approve") == 200
     assert "Approved. The new version is on its way." in desk.text
     assert "A proposal, approved by Thea Lund" in desk.text

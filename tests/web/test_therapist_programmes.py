@@ -395,3 +395,119 @@ def test_a_weekend_start_is_moved_to_monday(desk: Desk, people: People, runtime:
     programme = written(runtime, people.anna_id)
     desk.open(f"/programmes/{programme}/check")
     assert desk.value("starts_on") == "2026-11-23"
+
+
+# More limits, limits of one exercise, and what the clinic keeps
+
+
+def test_more_limits_are_signed_and_stand_in_the_sentence(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    programme = written(runtime, people.anna_id)
+    desk.open(f"/programmes/{programme}/check")
+    chosen = {"green_max": "1", "amber_max": "4", "max_progressions": "1", "target_sessions": "6"}
+    assert desk.press("sign", **chosen, graded="1", progress_in_amber=[]) == 422
+    read = unescape(SENTENCE.findall(desk.text)[0])
+    for said in ("Pain up to 1 is green.", "at most 1 exercise harder", "up to 6 sessions", "fixed quotas"):
+        assert said in read
+    assert desk.press("sign") == 200
+    [first] = versions(runtime)
+    kept = {name: first["limits"][name] for name in (*chosen, "progress_in_amber")}
+    assert kept == {name: int(text) for name, text in chosen.items()} | {"progress_in_amber": False}
+    with runtime.reading() as session:
+        assert session.query(models.Programme).one().mode == "graded"
+
+
+CONTRADICTIONS: tuple[tuple[dict[str, str], str, str], ...] = (
+    ({"green_max": "4", "amber_max": "2"}, "green_max", "The green limit is above the amber limit."),
+    ({"green_max": "5"}, "green_max", "Write a number from 0 to 4."),
+    ({"amber_max": "6"}, "amber_max", "Write a number from 0 to 5."),
+    ({"max_progressions": "4"}, "max_progressions", "Write a number from 0 to 3."),
+    ({"target_sessions": "1"}, "target_sessions", "The aim is below the fewest sessions."),
+    ({"min_sessions_per_week": "5"}, "min_sessions_per_week", "Please choose at most 4."),
+    ({"min_items": "6"}, "min_items", "Please choose at most 5."),
+)
+
+
+@pytest.mark.parametrize("typed, field, says", CONTRADICTIONS)
+def test_limits_that_contradict_each_other_or_the_programme_are_said_at_their_field(
+    desk: Desk, people: People, runtime: Runtime, typed: dict[str, str], field: str, says: str
+) -> None:
+    programme = written(runtime, people.anna_id)
+    desk.open(f"/programmes/{programme}/check")
+    assert desk.press("sign", **typed) == 422
+    if says not in desk.text:  # other limits are read first
+        assert desk.press("sign") == 422
+    assert says in desk.text
+    assert f'href="#{field}"' in desk.text
+    assert versions(runtime) == []
+
+
+def test_floor_above_ceiling_is_said_at_both_fields_and_nothing_typed_is_lost(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    programme = written(runtime, people.anna_id)
+    desk.open(f"/programmes/{programme}/draft")
+    crossed = {"rows-1-lowest_reps": "12", "rows-1-highest_reps": "8"}
+    assert desk.press("save", **crossed, rows_2_note="Keep this") == 422
+    said = re.findall(r'id="error-(rows-1-[a-z_]+)">The lowest is above the highest', desk.text)
+    assert said == ["rows-1-lowest_reps", "rows-1-highest_reps"]
+    assert (desk.value("rows-1-lowest_reps"), desk.value("rows-1-highest_reps")) == ("12", "8")
+    assert desk.value("rows-2-note") == "Keep this"
+    assert desk.press("save", **{"rows-1-highest_reps": "12", "rows-1-lowest_reps": "8"}) == 200
+
+
+def test_limits_of_one_exercise_are_typed_read_signed_and_shown(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    programme = written(runtime, people.anna_id)
+    desk.open(f"/programmes/{programme}/draft")
+    own = {"rows-1-own_max_level": "2", "rows-1-own_until_on": "2026-12-01", "rows-1-lowest_reps": "6"}
+    desk.press("check", **own, **{"rows-1-own_asks": ["", "1"]})
+    line = "asks first, times at least 6, up to level 2, changes by itself until 1 Dec 2026"
+    assert line in desk.text
+    read = unescape(SENTENCE.findall(desk.text)[0])
+    assert "For 2 exercises other limits stand beside them." in read  # the protocol never drops one
+    desk.press("sign")
+    assert f"Limits: never dropped, {line}" in desk.text  # the patient's page
+    assert line in desk.open(f"/programmes/{programme}/versions/1")
+
+
+def test_what_the_clinic_keeps_is_not_offered_and_not_signed(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    programme = written(runtime, people.anna_id)
+    with runtime.transaction() as session:
+        session.get_one(models.Clinic, people.clinic_id).must_ask = ["easier"]
+    page = desk.open(f"/programmes/{programme}/check")
+    assert 'name="easier" value="by_itself"' not in page
+    assert 'name="easier" value="ask" checked' in page
+    assert "Your clinic wants to be asked about this." in page
+    assert desk.press("sign", easier="by_itself") == 422
+    assert desk.press("sign", easier="by_itself") == 422
+    assert versions(runtime) == []
+
+
+def test_a_clinic_that_turns_later_is_told_of_on_the_patients_page(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    running(runtime, people.anna_id)
+    here = f"/patients/{patient_id(runtime, people.anna_id)}"
+    assert "wants to be asked" not in desk.open(here)
+    with runtime.transaction() as session:
+        session.get_one(models.Clinic, people.clinic_id).must_ask = ["easier", "next_level"]
+    assert "Your clinic wants to be asked about making it easier by now" in unescape(desk.open(here))
+
+
+def test_new_limits_stand_beside_the_old_ones(desk: Desk, people: People, runtime: Runtime) -> None:
+    programme = running(runtime, people.anna_id)
+    desk.open(f"/patients/{patient_id(runtime, people.anna_id)}")
+    desk.press("Change programme")
+    desk.press("check")
+    desk.press("sign", harder_dose="never")
+    assert desk.press("sign") == 200
+    page = desk.open(f"/programmes/{programme}/versions/2")
+    row = re.search(r'<td data-label="Limit">One dose step harder</td>.*?</tr>', page)
+    assert row is not None
+    assert " ".join(re.sub("<[^>]+>", " ", row[0]).split()) == "One dose step harder By itself Never"
+    assert '<th scope="col">Before</th>' not in desk.open(f"/programmes/{programme}/versions/1")

@@ -44,11 +44,17 @@ def test_every_story_of_the_demo_is_there(demo: tuple[sqlite3.Connection, Settin
     assert counted(rows, "SELECT count(*) FROM account WHERE is_therapist") == 2
     assert languages == {"da", "en"}
     assert counted(rows, "SELECT count(*) FROM patient WHERE channel = 'paper'") == 1
-    assert counted(rows, "SELECT count(*) FROM proposal WHERE state = 'waiting'") >= 1
+    ends = {state for (state,) in rows.execute("SELECT DISTINCT state FROM proposal")}
+    assert ends == {"waiting", "approved", "rejected", "edited", "superseded"}
+    assert counted(rows, "SELECT count(*) FROM review WHERE superseded_at IS NOT NULL") >= 1  # a correction
     codes = {code for (code,) in rows.execute("SELECT code FROM alert")}
     assert {"red", "red_flag_urgent", "no_contact"} <= codes  # a flare, a red flag, a silent patient
+    assert counted(rows, "SELECT count(DISTINCT programme_id) FROM tick") == 2  # one goes on, one stopped
     assert counted(rows, "SELECT max(latest_number) FROM programme") >= 4  # a good progression
     assert counted(rows, "SELECT count(*) FROM programme WHERE status = 'paused'") == 1
+    assert counted(rows, "SELECT count(*) FROM questionnaire WHERE state = 'answered'") == 4
+    scored = {instrument for (instrument,) in rows.execute("SELECT DISTINCT instrument FROM measure")}
+    assert scored == {"psfs", "gpe", "rmdq", "odi"}
 
 
 def test_every_current_sheet_is_made_and_none_before_it(demo: tuple[sqlite3.Connection, Settings]) -> None:
@@ -75,6 +81,20 @@ def test_nothing_is_left_undone_and_nothing_was_sent_twice(demo: tuple[sqlite3.C
         (stored.to, stored.subject, stored.sent_at) for stored in mailbox.listing(settings.mailbox)
     )
     assert set(subjects.values()) == {1}
+
+
+def test_every_decision_of_the_demo_clinic_comes_out_equal_again(
+    demo: tuple[sqlite3.Connection, Settings],
+) -> None:
+    rows, settings = demo
+    command = (sys.executable, "-m", "portal.cli.command", "rules", "recompute")
+    done = subprocess.run(
+        command, env=processes.environment(settings), capture_output=True, text=True, timeout=120
+    )
+    made = counted(rows, "SELECT count(*) FROM review")
+    assert made > 30
+    assert done.stdout == f"{made} decisions: {made} equal, 0 different\n"
+    assert done.returncode == 0
 
 
 def test_the_log_ins_are_random_and_for_our_eyes_only(demo: tuple[sqlite3.Connection, Settings]) -> None:

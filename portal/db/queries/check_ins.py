@@ -61,6 +61,18 @@ def waiting(session: Session, programme_id: int) -> models.CheckIn | None:
     )
 
 
+def planned_of(session: Session, patient_id: int) -> list[models.CheckIn]:
+    """Check-ins of a patient that are planned and not open yet, held until this unit ends."""
+    rows = session.scalars(
+        select(models.CheckIn)
+        .where(models.CheckIn.patient_id == patient_id, models.CheckIn.state == CheckInState.PLANNED)
+        .order_by(models.CheckIn.id)
+        .with_for_update(of=models.CheckIn)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
 def to_open(session: Session, now: datetime) -> list[models.CheckIn]:
     """Planned check-ins whose hour has come, of running programmes, with their versions."""
     rows = session.scalars(

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from portal.db.models import Alert, Clinic, Link, Message, MessageState, Patient
-from portal.db.outbox import IS_DUE
+from portal.db.outbox import IS_DUE, IS_LEASED, LEASE_SECONDS, MAIL_LEASE_SECONDS
 from portal.db.session import Session, time_of
 
 REACHED = (MessageState.SENT, MessageState.TRANSMITTING, MessageState.UNKNOWN)
@@ -74,6 +74,28 @@ def purge_duties(session: Session, effects: tuple[str, ...], *, before: datetime
     finished = Message.effect.in_(effects) & Message.finished_at.is_not(None) & (Message.finished_at < before)
     removed = session.execute(delete(Message).where(finished, _ended()).returning(Message.id))
     return len(removed.all())
+
+
+def forget_duties(session: Session, effects: tuple[str, ...], *, after: datetime) -> int:
+    """Deletes the clock's own rows of a time that has not come yet, so that their slots can come again."""
+    of_the_future = Message.effect.in_(effects) & (Message.created_at > after)
+    at_rest = (Message.state == MessageState.DUE) | _ended()
+    removed = session.execute(delete(Message).where(of_the_future, at_rest).returning(Message.id))
+    return len(removed.all())
+
+
+def bring_back(session: Session, *, now: datetime) -> int:
+    """After the clock was put back: what was put or begun later than now is due now, not when that time comes
+    again, and no lease is longer than a lease can be. Returns how many rows it concerned."""
+    ahead = (Message.created_at > now) | (Message.begun_at > now)
+    waiting = update(Message).where(IS_DUE | IS_LEASED, Message.due_at > now, ahead).values(due_at=now)
+    longest = {MessageState.CLAIMED: LEASE_SECONDS, MessageState.TRANSMITTING: MAIL_LEASE_SECONDS}
+    moved = [waiting]
+    for state, seconds in longest.items():
+        latest = time_of(session, plus_seconds=seconds)
+        too_long = (Message.state == state) & (Message.lease_until > latest)
+        moved.append(update(Message).where(too_long).values(lease_until=latest))
+    return sum(len(session.scalars(statement.returning(Message.id)).all()) for statement in moved)
 
 
 def _ended() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Reads of programmes and their chains of versions, and the one insert that can lose a race."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -13,7 +13,13 @@ LIVING = (models.ProgrammeStatus.ACTIVE, models.ProgrammeStatus.PAUSED)
 
 
 def locked(session: Session, programme_id: int) -> models.Programme:
-    """The programme, held until this unit ends: whoever changes it comes one after the other."""
+    """The programme, held until this unit ends: whoever changes it comes one after the other.
+
+    The patient is held first: all their programmes share one gate, and two who stop them never wait in a
+    ring.
+    """
+    owner = select(models.Programme.patient_id).where(models.Programme.id == programme_id)
+    hold(session, owner.scalar_subquery())
     found = session.scalar(
         select(models.Programme)
         .where(models.Programme.id == programme_id)
@@ -23,6 +29,12 @@ def locked(session: Session, programme_id: int) -> models.Programme:
     if found is None:
         raise NotFound("programme")
     return found
+
+
+def hold(session: Session, patient_id: int | ScalarSelect[int]) -> None:
+    """Holds a patient until this unit ends: whoever changes any of their programmes waits."""
+    patient = select(models.Patient.id).where(models.Patient.id == patient_id)
+    session.execute(patient.with_for_update(key_share=True))
 
 
 def version(session: Session, version_id: int) -> models.ProgrammeVersion:
@@ -83,6 +95,16 @@ def current(session: Session, patient_id: int) -> models.Programme | None:
         .order_by(models.Programme.id.desc())
         .limit(1)
     )
+
+
+def living(session: Session, patient_id: int) -> list[models.Programme]:
+    """Every programme a patient follows or rests from, the oldest first."""
+    rows = session.scalars(
+        select(models.Programme)
+        .where(models.Programme.patient_id == patient_id, models.Programme.status.in_(LIVING))
+        .order_by(models.Programme.id)
+    )
+    return list(rows)
 
 
 def of_public_id(session: Session, patient_ids: list[int], public_id: str) -> models.Programme | None:

@@ -1,13 +1,16 @@
 """Reads of what the rules decided, and of the proposals that came of it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
 
 from portal.db import models
 from portal.db.models import ProposalState
 from portal.domain.errors import NotFound
+
+AT_A_TIME = 200  # rows of a long read
 
 
 def of_answer(session: Session, check_in_id: int, answer_number: int) -> models.Review | None:
@@ -59,6 +62,37 @@ def last(session: Session, programme_id: int) -> models.Review | None:
     )
 
 
+def every_since(session: Session, since: datetime | None) -> Iterator[models.Review]:
+    """Every review from then on, the oldest first, also those a correction replaced; read a few at a time."""
+    wanted = select(models.Review).order_by(models.Review.id).execution_options(yield_per=AT_A_TIME)
+    if since is not None:
+        wanted = wanted.where(models.Review.created_at >= since)
+    return iter(session.scalars(wanted))
+
+
+def standing_since(
+    session: Session, clinic_id: int, since: datetime, most: int | None = None
+) -> Iterator[tuple[models.Review, models.SignedEnvelope]]:
+    """The decisions about answers of a clinic's patients from then on, the newest first (at most so many),
+    each with the limits it was divided by; no silence, and nothing that a correction replaced."""
+    rows = session.execute(
+        select(models.Review, models.SignedEnvelope)
+        .join(models.Patient, models.Patient.id == models.Review.patient_id)
+        .join(models.SignedEnvelope, models.SignedEnvelope.id == models.Review.envelope_id)
+        .where(
+            models.Patient.clinic_id == clinic_id,
+            models.Review.created_at >= since,
+            models.Review.answer_number > 0,
+            models.Review.superseded_at.is_(None),
+        )
+        .order_by(models.Review.id.desc())
+        .limit(most)
+        .options(defer(models.Review.memory), defer(models.Review.texts_sealed))
+        .execution_options(yield_per=AT_A_TIME)
+    )
+    return ((review, signed) for review, signed in rows)
+
+
 def waiting_proposals(session: Session, programme_id: int) -> list[models.Proposal]:
     """What waits for the therapist, in the order of the decision."""
     rows = session.scalars(
@@ -81,6 +115,62 @@ def rejected_since(session: Session, programme_id: int, since: datetime) -> list
         .order_by(models.Proposal.decided_at, models.Proposal.id)
     )
     return list(rows)
+
+
+def counted_from(session: Session, programme_id: int) -> list[datetime]:
+    """When the newest version was published and the newest review made: the rules count from there."""
+    found = (
+        session.scalar(
+            select(models.ProgrammeVersion.published_at)
+            .where(models.ProgrammeVersion.programme_id == programme_id)
+            .order_by(models.ProgrammeVersion.number.desc())
+            .limit(1)
+        ),
+        session.scalar(
+            select(models.Review.created_at)
+            .where(models.Review.programme_id == programme_id)
+            .order_by(models.Review.id.desc())
+            .limit(1)
+        ),
+    )
+    return [moment for moment in found if moment is not None]
+
+
+def decided_since(session: Session, programme_id: int, since: datetime) -> list[models.Proposal]:
+    """Proposals that ended from then on, the newest first: decided about, or closed by themselves."""
+    rows = session.scalars(
+        select(models.Proposal)
+        .where(
+            models.Proposal.programme_id == programme_id,
+            models.Proposal.state != ProposalState.WAITING,
+            models.Proposal.decided_at >= since,
+        )
+        .order_by(models.Proposal.decided_at.desc(), models.Proposal.id.desc())
+    )
+    return list(rows)
+
+
+def decided_in(session: Session, version_id: int) -> models.Proposal | None:
+    """The proposal whose approval, or refusal, made this version."""
+    return session.scalar(
+        select(models.Proposal)
+        .where(
+            models.Proposal.closed_by_version_id == version_id,
+            models.Proposal.state.in_([ProposalState.APPROVED, ProposalState.REJECTED]),
+        )
+        .limit(1)
+    )
+
+
+def proposal_counts(session: Session, clinic_id: int, since: datetime) -> dict[ProposalState, int]:
+    """How many proposals of a clinic's patients ended from then on, by how they ended."""
+    rows = session.execute(
+        select(models.Proposal.state, func.count())
+        .join(models.Patient, models.Patient.id == models.Proposal.patient_id)
+        .where(models.Patient.clinic_id == clinic_id, models.Proposal.decided_at >= since)
+        .group_by(models.Proposal.state)
+    )
+    return {state: number for state, number in rows}
 
 
 def locked_proposal(session: Session, proposal_id: int) -> models.Proposal:

@@ -37,6 +37,11 @@ def check_in(session: Session, therapist: models.Account, public_id: str) -> mod
     return _one(session, therapist, models.CheckIn, public_id)
 
 
+def questionnaire(session: Session, therapist: models.Account, public_id: str) -> models.Questionnaire:
+    """A questionnaire of one of this therapist's patients; `NotFound` for any other."""
+    return _one(session, therapist, models.Questionnaire, public_id)
+
+
 def message(session: Session, therapist: models.Account, message_id: int) -> models.Message:
     """A message about one of this therapist's patients; `NotFound` for any other."""
     found = session.scalar(

@@ -60,34 +60,7 @@ def raised(session: Session, patient_id: int, since: datetime) -> list[models.Al
     return list(rows)
 
 
-def unseen_red_flags(
-    session: Session, *, codes: Collection[str], raised_before: datetime
-) -> list[models.Alert]:
-    """Red flags nobody has acknowledged since then."""
-    rows = session.scalars(
-        select(models.Alert).where(
-            models.Alert.code.in_(codes),
-            models.Alert.seen_at.is_(None),
-            models.Alert.raised_at <= raised_before,
-        )
-    )
-    return list(rows)
-
-
-def second_person(session: Session, patient: models.Patient) -> models.Account | None:
-    """Who hears of a red flag when the patient's own therapist does not react: another one, or whoever runs
-    the clinic."""
-    return session.scalar(
-        select(models.Account)
-        .where(
-            models.Account.clinic_id == patient.clinic_id,
-            models.Account.id != patient.therapist_id,
-            models.Account.disabled_at.is_(None),
-            models.Account.password_hash.is_not(None),
-        )
-        .order_by(models.Account.is_therapist.desc(), models.Account.id)
-        .limit(1)
-    )
+ASKED = (models.CheckInState.OPEN, models.CheckInState.ANSWERED, models.CheckInState.CLOSED)
 
 
 class OfPatient(Protocol):
@@ -99,20 +72,22 @@ class OfPatient(Protocol):
 Row = TypeVar("Row", bound=OfPatient)
 
 
-def current_programmes(session: Session, patient_ids: Collection[int]) -> dict[int, models.Programme]:
-    """Each patient's programme: the one they follow or rest from, else the one being written."""
+def programmes_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[models.Programme]]:
+    """Each patient's programmes that are not over: what rests, what runs, what is being written; of each the
+    newest first."""
     rows = session.scalars(
         select(models.Programme)
         .where(
             models.Programme.patient_id.in_(patient_ids),
             models.Programme.status != models.ProgrammeStatus.ENDED,
         )
-        .order_by(models.Programme.status == models.ProgrammeStatus.DRAFT, models.Programme.id.desc())
+        .order_by(
+            models.Programme.status == models.ProgrammeStatus.DRAFT,
+            models.Programme.status != models.ProgrammeStatus.PAUSED,
+            models.Programme.id.desc(),
+        )
     )
-    found: dict[int, models.Programme] = {}
-    for row in rows:
-        found.setdefault(row.patient_id, row)
-    return found
+    return _by_patient(rows)
 
 
 def unseen_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[models.Alert]]:
@@ -173,10 +148,28 @@ def waiting_check_ins_of(session: Session, patient_ids: Collection[int]) -> dict
     return {row.patient_id: row for row in rows}
 
 
+def last_asked_of(session: Session, patient_ids: Collection[int]) -> dict[int, models.CheckIn]:
+    """The newest check-in that was opened, answered or not, by patient."""
+    newest = (
+        select(func.max(models.CheckIn.id))
+        .where(models.CheckIn.patient_id.in_(patient_ids), models.CheckIn.state.in_(ASKED))
+        .group_by(models.CheckIn.patient_id)
+    )
+    rows = session.scalars(select(models.CheckIn).where(models.CheckIn.id.in_(newest)))
+    return {row.patient_id: row for row in rows}
+
+
+def invitations_of(session: Session, check_in_ids: Collection[int]) -> dict[int, models.Message]:
+    """The e-mail that asked for a check-in, by check-in; those on paper have none."""
+    keys = {f"email:check_in:{number}": number for number in check_in_ids}
+    rows = session.scalars(select(models.Message).where(models.Message.key.in_(keys)))
+    return {keys[row.key]: row for row in rows}
+
+
 def limits_of(session: Session, patient_ids: Collection[int]) -> dict[int, date]:
-    """Until when the signed limits of the running programme hold, by patient."""
+    """Until when the signed limits of a running programme hold, by programme."""
     rows = session.execute(
-        select(models.ProgrammeVersion.patient_id, models.SignedEnvelope.until_on)
+        select(models.ProgrammeVersion.programme_id, models.SignedEnvelope.until_on)
         .join(models.Programme, models.Programme.id == models.ProgrammeVersion.programme_id)
         .join(models.SignedEnvelope, models.SignedEnvelope.id == models.ProgrammeVersion.envelope_id)
         .where(
@@ -185,7 +178,7 @@ def limits_of(session: Session, patient_ids: Collection[int]) -> dict[int, date]
             models.Programme.status == models.ProgrammeStatus.ACTIVE,
         )
     )
-    return {patient_id: until_on for patient_id, until_on in rows}
+    return {programme_id: until_on for programme_id, until_on in rows}
 
 
 def _by_patient(rows: Iterable[Row]) -> dict[int, list[Row]]:

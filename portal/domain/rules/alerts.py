@@ -37,7 +37,7 @@ def of_red(case: Case) -> Alert | None:
     if case.judged.kit is not None:
         code = "severe_worsening" if case.judged.kit == flare.much_worse.id else "red_three"
         return Alert(Priority.HIGH, code)
-    if case.lights_before(1, Light.RED):
+    if case.lights_before(POLICY.reds_before, Light.RED):
         return Alert(Priority.NORMAL, "red_two")
     return Alert(Priority.INFO, "red")
 
@@ -52,10 +52,12 @@ def of_low_adherence(case: Case) -> Alert | None:
     periods = low_periods(case)
     if periods < 2:
         return None
-    return Alert(Priority.NORMAL, "low_twice") if periods == 2 else Alert(Priority.HIGH, "low_three")
+    if periods < POLICY.low_periods_to_phone:
+        return Alert(Priority.NORMAL, "low_twice")
+    return Alert(Priority.HIGH, "low_three")
 
 
-@rule("P4", source="seed 004, Leijon 2011; by design")
+@rule("P4", "seed_004", "leijon_2011", design="which reasons call", numbers=("medium_pct",))
 def of_the_reason(case: Case) -> Alert | None:
     """Not all sessions were done, for a reason a therapist can do something about."""
     if case.band not in (Band.LOW, Band.MEDIUM) or case.check_in.reason is None:
@@ -63,7 +65,12 @@ def of_the_reason(case: Case) -> Alert | None:
     return _OF_REASONS.get(case.check_in.reason)
 
 
-@rule("P5", source="Kongsted & Leboeuf-Yde 2010")
+@rule(
+    "P5",
+    "kongsted_2010",
+    "ostelo_2008",
+    numbers=("improvement_week", "improvement_from", "improvement_points", "improvement_pct"),
+)
 def no_improvement(case: Case) -> Alert | None:
     """Week 4 and later: usual pain fell by less than two points and less than 30 %."""
     intake, rest = case.state.intake_rest, case.check_in.rest
@@ -75,17 +82,25 @@ def no_improvement(case: Case) -> Alert | None:
     return Alert(Priority.NORMAL, "no_improvement") if is_due else None
 
 
-@rule("P6", source="Kamper 2010: recovered is 0; at most 1 three times by design")
+@rule(
+    "P6",
+    "kamper_2010",
+    design="at most 1 three times",
+    numbers=("recovered", "recovered_before", "greens_before_maintenance"),
+)
 def maintenance(case: Case) -> Alert | None:
     """Green three times, and hardly any pain three times."""
-    last_two = case.state.prev_rest[-2:]
-    pains = (case.check_in.rest, case.check_in.during, *last_two)
-    is_well = len(last_two) == 2 and all(pain is not None and pain <= POLICY.recovered for pain in pains)
-    greens = case.is_green and case.lights_before(POLICY.greens_before_maintenance, Light.GREEN)
+    if not case.is_green:
+        return None
+    before = case.state.prev_rest[-POLICY.recovered_before :]
+    pains = (case.check_in.rest, case.check_in.during, *before)
+    is_known = len(before) == POLICY.recovered_before
+    is_well = is_known and all(pain is not None and pain <= POLICY.recovered for pain in pains)
+    greens = case.lights_before(POLICY.greens_before_maintenance, Light.GREEN)
     return Alert(Priority.INFO, "maintenance") if greens and is_well else None
 
 
-@rule("P7", source="graded activity literature; by design")
+@rule("P7", "graded_activity", design="when to think of it", numbers=("high_rest",))
 def high_stable_pain(case: Case) -> Alert | None:
     """Amber with high pain that does not rise: think of graded mode, or of a review."""
     stable = case.pain.rest > POLICY.high_rest and case.pain.rise <= 0
@@ -93,7 +108,7 @@ def high_stable_pain(case: Case) -> Alert | None:
     return Alert(Priority.NORMAL, "high_stable_pain") if applies else None
 
 
-@rule("P9", source="graded activity: more than the quota is pacing; by design")
+@rule("P9", "graded_activity", design="clearly more than planned", numbers=("pacing_pct",))
 def pacing(case: Case) -> Alert | None:
     """Amber or red after clearly more sessions than planned."""
     done, planned = case.check_in.done, case.check_in.planned
@@ -102,14 +117,14 @@ def pacing(case: Case) -> Alert | None:
     return Alert(Priority.INFO, "pacing") if done * 100 > planned * POLICY.pacing_pct else None
 
 
-@rule("P10", source="by design")
+@rule("P10", design="missing twice is a task", numbers=("unknowns_before",))
 def data_missing(case: Case) -> Alert | None:
     """Something is missing for the second time."""
-    applies = light.is_something_missing(case) and case.lights_before(1, Light.UNKNOWN)
+    applies = light.is_something_missing(case) and case.lights_before(POLICY.unknowns_before, Light.UNKNOWN)
     return Alert(Priority.NORMAL, "data_missing") if applies else None
 
 
-@rule("P11", source="by design: free text calls a person and changes no dose")
+@rule("P11", design="free text calls a person and changes no dose")
 def of_the_text(case: Case) -> Alert | None:
     """The patient's own words need reading."""
     if case.check_in.text is Concern.URGENT:
@@ -117,14 +132,18 @@ def of_the_text(case: Case) -> Alert | None:
     return Alert(Priority.NORMAL, "text_review") if case.check_in.text is Concern.REVIEW else None
 
 
-@rule("P12", source="by design")
+@rule("P12", design="four weeks", numbers=("long_break_days",))
 def long_break(case: Case) -> Alert | None:
     """Four weeks without a session."""
     applies = case.state.break_days >= POLICY.long_break_days
     return Alert(Priority.NORMAL, "long_break") if applies else None
 
 
-@rule("P13", source="by design: the rules never raise the frequency")
+@rule(
+    "P13",
+    design="the rules never raise the frequency",
+    numbers=("target_sessions", "greens_before_more"),
+)
 def consider_frequency_up(case: Case) -> Alert | None:
     """Green four times, most sessions done twice, and fewer sessions a week than the target."""
     target = case.limits.target_sessions
@@ -139,12 +158,13 @@ def consider_frequency_up(case: Case) -> Alert | None:
     return Alert(Priority.INFO, "consider_frequency_up") if applies else None
 
 
-@rule("P8", source="by design: the fourth amber light in a row")
+@rule("P8", design="the fourth amber light in a row", numbers=("ambers_before",))
 def stuck_amber(case: Case, items: ItemDecisions) -> Alert | None:
     """Amber four times, and nothing became harder or came back."""
+    if case.judged.light is not Light.AMBER or not case.lights_before(POLICY.ambers_before, Light.AMBER):
+        return None
     moved = any(decision.is_harder for decision in items.decided())
-    amber = case.judged.light is Light.AMBER and case.lights_before(POLICY.ambers_before, Light.AMBER)
-    return Alert(Priority.INFO, "stuck_amber") if amber and not moved else None
+    return None if moved else Alert(Priority.INFO, "stuck_amber")
 
 
 OF_THE_CASE: tuple[Callable[[Case], Alert | None], ...] = (
@@ -169,7 +189,9 @@ def collect(case: Case, items: ItemDecisions) -> tuple[Alert, ...]:
     if stuck := stuck_amber.judge(case, items):
         found.append(stuck)
     for item in case.items:
-        found.extend(_of_an_exercise(items.of(item), item.mark))
+        decision = items.of(item)
+        if _tells(decision):
+            found.extend(_of_an_exercise(decision, item.mark))
     return tuple([alert for alert in found if not _is_raised(case, alert)])
 
 
@@ -188,6 +210,16 @@ def low_periods(case: Case) -> int:
 
 def _is_raised(case: Case, alert: Alert) -> bool:
     return alert.code in NOT_REPEATED and any(raised.code == alert.code for raised in case.state.raised)
+
+
+def _tells(decision: ItemDecision) -> bool:
+    """Whether there can be anything to tell about one exercise."""
+    return (
+        decision.suspended
+        or decision.action is ItemAction.SWAP
+        or decision.rules[0] in _OF_HOLDS
+        or decision.rules[-1] == caution.FLOOR
+    )
 
 
 def _of_an_exercise(decision: ItemDecision, mark: Mark | None) -> Iterator[Alert]:

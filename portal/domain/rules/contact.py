@@ -12,41 +12,41 @@ from portal.domain.policy import POLICY
 from portal.domain.rules import alerts, flare
 from portal.domain.rules.programme import Whole
 
-WEEK = 7
-SOON = 3
-AFTER_RED = {Phase.ACUTE: 2}  # else SOON
-AFTER_AMBER = {Phase.ACUTE: 4}  # else a week
-TOMORROW = 1
-FORTNIGHT = 14
-MAINTENANCE = 28
 STANDING_STILL = frozenset({"I10", "I11", "I11c", "I12c"})  # holds that a sooner look would not change
 
 
 def days(case: Case, whole: Whole) -> int:
     """Days until the patient is asked again."""
     if whole.is_empty:
-        return SOON
+        return POLICY.next_when_empty
     until = _after_light(case, whole)
     if case.band is Band.LOW:
         reason = case.check_in.reason
         if reason is Reason.ILLNESS and case.judged.light is Light.UNKNOWN:
-            until = WEEK
+            until = POLICY.next_when_ill
         else:
-            until = min(until, SOON if reason is Reason.FORGOT else WEEK)
-    return min(until, WEEK) if case.state.break_days >= POLICY.break_days else until
+            forgot = reason is Reason.FORGOT
+            until = min(until, POLICY.next_when_forgotten if forgot else POLICY.next_when_low)
+    return min(until, POLICY.next_after_break) if case.state.break_days >= POLICY.break_days else until
 
 
 def _after_light(case: Case, whole: Whole) -> int:
-    phase = case.state.phase
+    is_acute = case.state.phase is Phase.ACUTE
     if case.is_red:
-        return TOMORROW if case.judged.kit == flare.much_worse.id else AFTER_RED.get(phase, SOON)
+        return _after_red(case, is_acute=is_acute)
     if case.judged.light is Light.UNKNOWN:
-        return SOON
+        return POLICY.next_after_unknown
     if case.judged.light is Light.AMBER:
-        return AFTER_AMBER.get(phase, WEEK)
-    if phase is Phase.ACUTE or not _stands_still(case, whole):
-        return WEEK
-    return MAINTENANCE if alerts.maintenance.judge(case) else FORTNIGHT
+        return POLICY.next_after_amber_acute if is_acute else POLICY.next_after_amber
+    if is_acute or not _stands_still(case, whole):
+        return POLICY.next_after_green
+    return POLICY.next_maintenance if alerts.maintenance.judge(case) else POLICY.next_standing_still
+
+
+def _after_red(case: Case, *, is_acute: bool) -> int:
+    if case.judged.kit == flare.much_worse.id:
+        return POLICY.next_after_kit
+    return POLICY.next_after_red_acute if is_acute else POLICY.next_after_red
 
 
 def _stands_still(case: Case, whole: Whole) -> bool:

@@ -11,7 +11,14 @@ from portal.domain.policy import POLICY
 from portal.domain.reasons import rule
 
 
-@rule("K1", source="seeds 002 and 003; thresholds by design")
+@rule(
+    "K1",
+    "seed_002",
+    "seed_003",
+    "front_psychol_2016",
+    design="thresholds",
+    numbers=("kit_rest", "clear_rise", "slight_rise", "kit_rise", "kit_rise_lowest"),
+)
 def much_worse(case: Case) -> bool:
     """Usual pain is severe and clearly up, or up by four and more."""
     pain = case.pain
@@ -22,7 +29,7 @@ def much_worse(case: Case) -> bool:
     ) or (pain.rise >= POLICY.kit_rise and pain.rise_surely >= POLICY.kit_rise_lowest)
 
 
-@rule("K2", source="by design: the third red light in a row")
+@rule("K2", design="the third red light in a row", numbers=("kit_reds_before",))
 def red_three_times(case: Case) -> bool:
     """The two lights before were red as well."""
     return case.lights_before(POLICY.kit_reds_before, Light.RED)
@@ -33,7 +40,7 @@ def kit(case: Case) -> str | None:
     return next((reason.id for reason in (much_worse, red_three_times) if reason.judge(case)), None)
 
 
-@rule("R1", source="seeds 002 and 003; two steps lower by design")
+@rule("R1", "seed_002", "seed_003", design="two steps lower", numbers=("restore_steps",))
 def returns(case: Case, item: Item) -> ItemDecision:
     """What the kit set aside comes back two steps lower once it is calm; until then it stays out."""
     if case.is_calm and not case.limits.freeze:

@@ -22,19 +22,19 @@ from portal.domain.reasons import Because, Rule, rule
 from portal.domain.red_flags import RedFlagClass
 
 
-@rule("G1", source="Greenhalgh card, NHS, Finucane 2020")
+@rule("G1", "greenhalgh", "nhs", "finucane_2020", design="not sure counts as yes")
 def emergency(_state: State, check_in: CheckIn) -> bool:
     """A sign that needs the emergency department."""
     return red_flags.concern(check_in.red_flags) is RedFlagClass.EMERGENCY
 
 
-@rule("G2", source="Greenhalgh card, NHS, Finucane 2020")
+@rule("G2", "greenhalgh", "nhs", "finucane_2020", design="not sure counts as yes")
 def urgent(_state: State, check_in: CheckIn) -> bool:
     """A sign that needs a doctor today."""
     return red_flags.concern(check_in.red_flags) is RedFlagClass.URGENT
 
 
-@rule("G3", source="by design: nothing but a person resumes a paused programme")
+@rule("G3", design="nothing but a person resumes a paused programme")
 def paused(state: State, _check_in: CheckIn) -> bool:
     """The programme is paused already."""
     return state.status is Status.PAUSED

@@ -15,92 +15,98 @@ from portal.domain.item import Item
 from portal.domain.policy import POLICY
 from portal.domain.programme import ChangeKind
 from portal.domain.reasons import rule
-from portal.domain.rules import caution
+from portal.domain.rules import easing
 
 
-@rule("I6a", source="pain-monitoring model")
+@rule("I6a", "thomee_1997", "silbernagel_2007")
 def red(case: Case, _item: Item) -> bool:
     """Pain is up: nothing gets harder."""
     return case.is_red
 
 
-@rule("I9u", source="by design: missing is never good news")
+@rule("I9u", design="missing is never good news")
 def unknown(case: Case, _item: Item) -> bool:
     """Something is not known: nothing changes."""
     return case.judged.light is Light.UNKNOWN
 
 
-@rule("I9a", source="Silbernagel 2007, Smith 2017")
+@rule("I9a", "silbernagel_2007", "smith_2017", numbers=("progress_in_amber", "settled_from_week"))
 def amber(case: Case, _item: Item) -> bool:
     """Some pain, within what is acceptable, and no exception for calm amber."""
     return case.judged.light is Light.AMBER and not case.may_progress_in_amber
 
 
-@rule("I9", source="80 % in trials; 2 of 3 by design")
+@rule("I9", "adherent_80", design="2 of 3", numbers=("progress_min_adherence", "medium_pct"))
 def too_few_done(case: Case, _item: Item) -> bool:
     """Too few of the planned sessions were done."""
     return case.band is not Band.HIGH
 
 
-@rule("B1", source="by design")
+@rule("B1", design="two weeks, one step", numbers=("break_days",))
 def after_a_break(case: Case, _item: Item) -> bool:
     """A break of two weeks lies behind."""
     return case.state.break_days >= POLICY.break_days
 
 
-@rule("I5", source="seed 004: preference matters")
+@rule("I5", "seed_004", design="only asked, never done by itself")
 def disliked(_case: Case, item: Item) -> bool:
     """The patient would rather not do it."""
     return item.mark is Mark.DISLIKE
 
 
-@rule("I10", source="by design")
+@rule("I10", design="no step on what was not tried")
 def not_done(_case: Case, item: Item) -> bool:
     """It was not done, or nothing was said of it."""
     return item.mark is None or item.mark is Mark.NOT_DONE
 
 
-@rule("I11", source="the therapist's limits")
+@rule("I11", design="the therapist's limits", numbers=("freeze",))
 def not_to_be_raised(case: Case, item: Item) -> bool:
     """Nothing, this exercise, or this kind of exercise is to be raised."""
     return case.limits.freeze or item.prescription.locked or item.is_relaxation
 
 
-@rule("R2", source="flares are short (Suri 2011): fast return")
+@rule("R2", "suri_2011", design="fast return", numbers=("item_cap_pct", "flare_memory_days"))
 def returning(case: Case, item: Item) -> bool:
     """A step back towards the dose before a flare exists."""
     return step_back_up(case, item) is not None
 
 
-@rule("I12a", source="by design: hysteresis")
+@rule("I12a", design="no to and fro", numbers=("wait_after_easing",))
 def eased_lately(_case: Case, item: Item) -> bool:
     """It was eased or swapped less than 14 days ago."""
     return item.changed_within(POLICY.wait_after_easing - 1, ChangeKind.REGRESS, ChangeKind.SWAP)
 
 
-@rule("I12b", source="ACSM progression; six days by design")
+@rule("I12b", "acsm_2009", design="six days", numbers=("wait_after_progress",))
 def raised_lately(_case: Case, item: Item) -> bool:
     """It became harder less than 6 days ago."""
     return item.changed_within(POLICY.wait_after_progress - 1, ChangeKind.PROGRESS)
 
 
-@rule("I12c", source="by design: two bounces are a ceiling")
+@rule("I12c", design="two bounces are a ceiling", numbers=("bounces_to_ceiling", "bounce_days"))
 def bounced(_case: Case, item: Item) -> bool:
     """It was eased soon after being raised, twice."""
     return item.course.bounces >= POLICY.bounces_to_ceiling
 
 
-@rule("I13s", source="NSCA 2-for-2")
+@rule("I13s", "nsca_2_for_2", numbers=("fewest_sessions",))
 def too_few_sessions(case: Case, _item: Item) -> bool:
     """Fewer than two sessions were done."""
     return (case.check_in.done or 0) < POLICY.fewest_sessions
 
 
-@rule("I13", source="NSCA 2-for-2, translated to check-ins")
+@rule(
+    "I13",
+    "nsca_2_for_2",
+    design="translated to check-ins",
+    numbers=("good_check_ins", "good_check_ins_amber", "good_check_ins_saved"),
+)
 def not_yet(case: Case, item: Item) -> bool:
     """One good check-in more is needed: two in green, three in calm amber, one less if it is too easy."""
     need = POLICY.good_check_ins if case.is_green else POLICY.good_check_ins_amber
-    return item.course.streak + 1 < (need - 1 if item.mark is Mark.TOO_EASY else need)
+    saved = POLICY.good_check_ins_saved if item.mark is Mark.TOO_EASY else 0
+    return item.course.streak + 1 < need - saved
 
 
 REASONS = (
@@ -155,7 +161,7 @@ def _one_step_back_up(case: Case, item: Item) -> ItemDecision:
 
 
 def _swap_wish(case: Case, item: Item, chosen: Collection[str]) -> ItemDecision | None:
-    other = caution.gentler_swap(case, item, chosen)
+    other = easing.gentler_swap(case, item, chosen)
     if other is None:
         return None
     entry = doses.entry(other, at_most_seconds=item.seconds)

@@ -13,25 +13,33 @@ from portal.domain.programme import Mode
 from portal.domain.reasons import declare, rule
 from portal.domain.rules import flare
 
-CALM_AMBER = declare("L3c", source="Silbernagel 2007, Smith 2017")
-GREEN = declare("L4", source="pain-monitoring model")
+CALM_AMBER = declare(
+    "L3c",
+    "silbernagel_2007",
+    "smith_2017",
+    numbers=("high_rest",),
+    says="Some pain during the exercises, fully settled and not above usual.",
+)
+GREEN = declare("L4", "thomee_1997", "silbernagel_2007", says="Nothing of this: the programme may grow.")
 
 
-@rule("L1a", source="pain-monitoring model; 2 above usual by design")
+@rule("L1a", "thomee_1997", "silbernagel_2007", design="2 above usual", numbers=("clear_rise",))
 def red_during(case: Case) -> bool:
     """Pain during the exercises is above amber and clearly above usual."""
     pain = case.pain
     return pain.during > case.zones.amber_max and (pain.above >= POLICY.clear_rise or not pain.has_history)
 
 
-@rule("L1b", source="pain-monitoring model; 1 above usual by design")
+@rule("L1b", "thomee_1997", "silbernagel_2007", design="1 above usual", numbers=("slight_rise",))
 def red_day_after(case: Case) -> bool:
     """Pain the day after is above amber and above usual."""
     pain = case.pain
     return pain.after24 > case.zones.amber_max and (pain.settle >= POLICY.slight_rise or not pain.has_history)
 
 
-@rule("L1c", source="Costa 2021 flare +2, Ostelo 2008; both references by design")
+@rule(
+    "L1c", "costa_2021", "ostelo_2008", design="both references", numbers=("clear_rise", "slight_rise")
+)
 def red_rise(case: Case) -> bool:
     """Usual pain rose clearly against one reference, and against the other too, above green."""
     pain = case.pain
@@ -42,7 +50,9 @@ def red_rise(case: Case) -> bool:
     )
 
 
-@rule("L1d", source="24-hour rule (Silbernagel 2007), Ostelo 2008; both references by design")
+@rule(
+    "L1d", "silbernagel_2007", "ostelo_2008", design="both references", numbers=("clear_rise", "slight_rise")
+)
 def red_not_settled(case: Case) -> bool:
     """The day after lies clearly above one reference, and above the other too, above green."""
     pain = case.pain
@@ -57,19 +67,25 @@ RED = (red_during, red_day_after, red_rise, red_not_settled)
 _SOFTENED_IN_GRADED_MODE = {red_during.id, red_day_after.id}
 
 
-@rule("L1g", source="graded activity (George 2008, 2010): hold instead of ease")
+@rule("L1g", "graded_activity", design="hold instead of ease")
 def softened(case: Case, reds: tuple[str, ...]) -> bool:
     """Quotas steer, and high pain alone is what would be red: it is not."""
     return case.state.mode is Mode.GRADED and bool(reds) and _SOFTENED_IN_GRADED_MODE.issuperset(reds)
 
 
-@rule("L2", source="by design: nothing gets harder on what is not known")
+@rule("L2", design="nothing gets harder on what is not known")
 def unknown(case: Case) -> bool:
     """An answer is missing, no session was done, or the patient's own words call a person."""
     return is_something_missing(case) or case.check_in.done == 0 or case.check_in.text is Concern.URGENT
 
 
-@rule("L3", source="pain-monitoring model; rises by design")
+@rule(
+    "L3",
+    "thomee_1997",
+    "silbernagel_2007",
+    design="rises",
+    numbers=("high_rest", "clear_rise", "slight_rise"),
+)
 def amber(case: Case) -> bool:
     """Some pain above green, or a little more than usual."""
     pain, zones = case.pain, case.zones

@@ -19,8 +19,13 @@ from portal.domain.policy import POLICY
 from portal.domain.reasons import Because, declare, rule
 from portal.domain.rules import alerts, light
 
-SHORTEN = declare("P2", source="Medina-Mirapeix 2009: five, then three; steps by design")
-LESS_OFTEN = declare("frequency_down", source="by design: fewer sessions before none")
+SHORTEN = "P2"
+LESS_OFTEN = declare(
+    "frequency_down",
+    design="fewer sessions before none",
+    numbers=("fewer_sessions", "min_sessions_per_week"),
+    says="Nothing is left to drop and time is short: one session a week less.",
+)
 
 SHORT_OF_TIME = frozenset({Reason.NO_TIME, Reason.TOO_LONG})
 TOO_MUCH = SHORT_OF_TIME | {Reason.LOW_MOTIVATION, Reason.BORING}
@@ -56,7 +61,7 @@ def review(case: Case, items: ItemDecisions) -> Whole:
     shortening = _shorten(case, items)
     decided = _with_drops(case, items, shortening)
     sessions = case.state.programme.sessions_per_week
-    fewer = sessions - 1 if shortening.is_less_often else None
+    fewer = sessions - POLICY.fewer_sessions if shortening.is_less_often else None
     automatic = case.limits.auto_frequency_down
     is_empty = plan_is_empty.judge(case, decided)
     raised = alerts.collect(case, items)
@@ -79,7 +84,7 @@ def review(case: Case, items: ItemDecisions) -> Whole:
 # P1
 
 
-@rule("P1", source="seeds 002 and 003: ease, do not rest")
+@rule("P1", "seed_002", "seed_003", design="ease, do not rest")
 def answer_to_red(case: Case) -> ProgrammeAction | None:
     """Red: the flare kit, the advice for a flare, or easing off."""
     if not case.is_red:
@@ -93,7 +98,12 @@ def answer_to_red(case: Case) -> ProgrammeAction | None:
 # P2, P3: a target for the number of exercises, and what follows from it
 
 
-@rule(SHORTEN, source="Medina-Mirapeix 2009: five, then three; steps by design")
+@rule(
+    SHORTEN,
+    "medina_2009",
+    design="five, then three",
+    numbers=("short_programme", "shortest_programme", "medium_pct"),
+)
 def target_when_low(case: Case) -> int | None:
     """Few sessions: five exercises, three the second time; other reasons get one period more."""
     if case.band is not Band.LOW:
@@ -104,7 +114,7 @@ def target_when_low(case: Case) -> int | None:
     return POLICY.short_programme if reason in (Reason.OTHER, None) and periods > 1 else None
 
 
-@rule("P3", source="Medina-Mirapeix 2009; steps by design")
+@rule("P3", "medina_2009", design="twice in a row", numbers=("short_programme",))
 def target_when_medium(case: Case) -> int | None:
     """Half of the sessions twice in a row, for want of time: five exercises."""
     twice = case.band is Band.MEDIUM and case.state.prev_adh[-1:] == (Band.MEDIUM,)
@@ -150,7 +160,7 @@ def _stays(items: ItemDecisions, item: Item) -> bool:
 # G4
 
 
-@rule("G4", source="by design: a programme with nothing left to do is a pause")
+@rule("G4", design="a programme with nothing left to do is a pause")
 def plan_is_empty(case: Case, decided: tuple[ItemDecision, ...]) -> bool:
     """No flare kit, and every exercise is suspended, dropped or set aside."""
     return case.judged.kit is None and not any(item.stays_in_use for item in decided)

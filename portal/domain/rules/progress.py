@@ -16,11 +16,38 @@ from portal.domain.item import Item
 from portal.domain.policy import POLICY
 from portal.domain.reasons import declare
 
-CHOSEN = declare("I14", source="NSCA 2-for-2, ACSM 2-10 %; one step by design")
-AT_THE_CEILING = declare("I11c", source="the therapist's limits and the library's bounds")
-ENOUGH_ITEMS = declare("S1", source="by design: few things change at a time")
-ENOUGH_WORK = declare("S2", source="10 % rule, a convention; by design")
-SAME_TARGET = declare("S3", source="by design: one exercise takes the place of one")
+CHOSEN = declare(
+    "I14",
+    "nsca_2_for_2",
+    "acsm_2009",
+    design="one step",
+    numbers=("good_check_ins", "good_check_ins_amber", "good_check_ins_saved", "item_cap_pct", "max_level"),
+    says="Enough good check-ins in a row, and it is among the few that may become harder.",
+)
+AT_THE_CEILING = declare(
+    "I11c",
+    design="the therapist's limits and the library's bounds",
+    numbers=("item_cap_pct", "max_level"),
+    says="No step and no next level fits the limits.",
+)
+ENOUGH_ITEMS = declare(
+    "S1",
+    design="few things change at a time",
+    numbers=("max_progressions", "progressions_in_amber"),
+    says="Others that are more important become harder now.",
+)
+ENOUGH_WORK = declare(
+    "S2",
+    "running_10_30",
+    design="a convention",
+    numbers=("plan_cap_pct",),
+    says="With it the whole programme would grow too much at once.",
+)
+SAME_TARGET = declare(
+    "S3",
+    design="one exercise takes the place of one",
+    says="Another exercise goes on to the same next one.",
+)
 
 _CLASS_ORDER = {load_class: place for place, load_class in enumerate(LoadClass)}
 
@@ -45,6 +72,8 @@ class Step:
 def choose(case: Case, items: ItemDecisions) -> ItemDecisions:
     """Decide about every candidate: the few most important go one step up, the others wait."""
     candidates = [item for item in case.items if items[item.exercise.id] is None]
+    if not candidates:
+        return items
     steps = []
     for item in candidates:
         step = next_step(case, item, items.chosen)
@@ -68,10 +97,11 @@ def next_step(case: Case, item: Item, chosen: Collection[str]) -> Step | None:
 
 def _higher_rung(case: Case, item: Item, chosen: Collection[str]) -> Step | None:
     """The first progression the patient may get, up to the highest level, that adds no more than the cap."""
-    present = item.seconds
+    present, own = item.seconds, item.prescription.own.max_level
+    highest = case.limits.max_level if own is None else min(case.limits.max_level, own)
     for candidate in item.exercise.progressions:
         other = case.allowed(candidate, chosen)
-        if other is not None and other.level <= case.limits.max_level:
+        if other is not None and other.level <= highest:
             entry = doses.entry(other, at_most_seconds=present)
             if other.seconds(entry) * 100 <= present * (100 + case.limits.item_cap_pct):
                 return Step(item, entry, other)

@@ -1,17 +1,20 @@
 """The administrator's start: what is set up, and what still waits."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, render_template, url_for
 
 from portal.db.queries import accounts as account_queries
 from portal.db.queries import messages as message_queries
 from portal.rendering.i18n import N_
-from portal.services import health
+from portal.services import approvals, health
 from portal.web import access
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("overview", __name__)
+
+LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,12 @@ def show() -> str:
     """The set-up list and how the machinery is doing."""
     age = health.queue_age_seconds(unit(), now=now())
     return render_template(
-        "pages/admin/overview.html", tasks=_tasks(), age=round(age), held=message_queries.held(unit())
+        "pages/admin/overview.html",
+        tasks=_tasks(),
+        age=round(age),
+        held=message_queries.held(unit()),
+        rate=approvals.rate(unit(), clinic_id=access.account().clinic_id, since=now() - LATELY),
+        days=LATELY.days,
     )
 
 

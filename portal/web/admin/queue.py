@@ -36,6 +36,8 @@ EMAILS = {
     "programme_changed": N_("New version of a programme"),
     "check_in": N_("Check-in"),
     "check_in_reminder": N_("Reminder of a check-in"),
+    "welcome_back": N_("Greeting after silence"),
+    "questionnaire": N_("Questions about progress"),
     "please_read": N_("Please read a message"),
     "link": N_("Link that was asked for"),
     "invitation": N_("Invitation"),

@@ -2,9 +2,9 @@
 
 from portal.db import models
 from portal.domain import typed
-from portal.domain.errors import InvalidInput
 from portal.services import clinic as clinics
 from portal.services import email_addresses
+from portal.web.forms import default_limits
 from portal.web.forms.form import Form
 
 
@@ -19,7 +19,9 @@ def choices(form: Form) -> clinics.Choices:
         paper=form.choice("paper", clinics.PAPERS),
         emergency_number=form.take("emergency_number", typed.phone, longest=20, needed=True),
         out_of_hours_number=form.take("out_of_hours_number", typed.phone, longest=20),
-        envelope=_limits(form),
+        silence_days=form.take(
+            "silence_days", typed.number, least=clinics.SILENCE_DAYS[0], most=clinics.SILENCE_DAYS[1]
+        ),
     )
     form.finish()
     return found
@@ -36,16 +38,7 @@ def filled(clinic: models.Clinic) -> Form:
         "paper",
         "emergency_number",
         "out_of_hours_number",
+        "silence_days",
     )
     start = {name: getattr(clinic, name) for name in names}
-    return Form(start=start | clinics.powers_of(clinic))
-
-
-def _limits(form: Form) -> dict[str, object]:
-    if form.is_ticked("everything_asks"):
-        return clinics.everything_asks()
-    try:
-        return clinics.limits({name: form[name] for name in clinics.POWERS})
-    except InvalidInput as error:
-        form.fail(error.field, error.reason)
-        return {}
+    return Form(start=start | default_limits.start(clinic))

@@ -30,8 +30,8 @@ def details(form: Form, vocabulary: Vocabulary, *, today: date) -> Details:
         email=_email(form, channel),
         language=form.take("language", clinics.language),
         channel=_channel(form),
-        tags=_several(form, "tags", vocabulary.tags),
-        equipment=_several(form, "equipment", beyond_the_household(vocabulary)),
+        tags=several(form, "tags", vocabulary.tags),
+        equipment=several(form, "equipment", beyond_the_household(vocabulary)),
     )
     form.finish()
     return found
@@ -80,7 +80,8 @@ def _born_on(_text: str, *, field: str, form: Form, today: date) -> date:
     return typed.birth(typed.day(year, month, day, field=field), field=field, today=today)
 
 
-def _several(form: Form, name: str, allowed: Collection[str]) -> tuple[str, ...]:
+def several(form: Form, name: str, allowed: Collection[str]) -> tuple[str, ...]:
+    """The ticked ones of a list; what was not offered is a fault of the field."""
     chosen = form.all(name)
     if any(value not in allowed for value in chosen):
         form.fail(name, CHOOSE)

@@ -7,9 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from portal.db import models
-from portal.domain import dose as doses
 from portal.domain import typed
-from portal.domain.dose import Dose
 from portal.domain.exercise import Library
 from portal.services.drafts import DraftBody, Row
 from portal.web.forms.form import Form
@@ -95,13 +93,10 @@ def _row_fields(row: Row) -> Mapping[str, Any]:
     fields |= {name: getattr(row, name) for name in ("per_week", "load", "note", "keep", "locked", "rests")}
     fields["rest_seconds"] = _text(row.rest_seconds)
     for name, bound in (("lowest", row.lowest), ("highest", row.highest)):
-        fields[name] = doses.words(bound) if bound else ""
-    return fields
-
-
-def is_whole(bound: Dose | None, dose: Dose) -> bool:
-    """Whether a bound names every part of the dose, so that it can be written in one field."""
-    return bound is None or bound.parts == dose.parts
+        fields |= {f"{name}_{part}": _text(getattr(bound, part, None)) for part in row.dose.parts}
+    until_on = row.own.until_on.isoformat() if row.own.until_on else ""
+    own = {"own_asks": row.own.asks, "own_max_level": _text(row.own.max_level), "own_until_on": until_on}
+    return fields | own
 
 
 def _typed_dose(row: Mapping[str, str]) -> str:

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 
 from portal.db import models
-from portal.db.models import Origin, ProgrammeStatus
-from portal.db.queries import programmes, reviews
+from portal.db.models import Origin
+from portal.db.queries import measures, programmes, reviews
 from portal.domain.red_flags import RedFlagClass
-from portal.services import sheets
+from portal.services import refusals, sheets
+from portal.services.refusals import LookedAt
 from portal.services.sheets import Card, Zone
 from portal.web import access
+from portal.web.patient import following, rest, today
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("my_programme", __name__, url_prefix="/my")
@@ -30,6 +32,7 @@ class Current:
     emergency_signs: tuple[str, ...]
     urgent_signs: tuple[str, ...]
     waits_for_therapist: bool
+    looked_at: tuple[LookedAt, ...]
 
     @property
     def seconds(self) -> int:
@@ -47,18 +50,22 @@ class Current:
 def show() -> str:
     """The programme, or that it rests, or that there is none."""
     patient = access.patient()
-    programme = programmes.current(unit(), patient.id)
+    follows = following.of(patient)
+    programme = follows.chosen
     version = programmes.latest(unit(), programme.id) if programme else None
     if programme is None or version is None:
         return render_template("pages/patient/no_programme.html", patient=patient)
-    if programme.status is ProgrammeStatus.PAUSED:
-        return render_template("pages/patient/paused.html", patient=patient, concern=_concern(programme))
+    if (pause := rest.of(patient, programme)) is not None:
+        return render_template("pages/patient/paused.html", patient=patient, rest=pause, following=follows)
     return render_template(
         "pages/patient/programme.html",
         patient=patient,
+        following=follows,
         current=_current(patient, version),
+        questions=measures.open_of(unit(), patient.id),
         older=programmes.versions(unit(), programme.id)[1:],
         today=_day(patient, now()),
+        done_today=today.of(programme, version),
         published_on=lambda version: _day(patient, version.published_at),
         sheet=request.args.get("sheet"),
         side="left" if request.args.get("side") == "left" else "right",
@@ -80,11 +87,6 @@ def _current(patient: models.Patient, version: models.ProgrammeVersion) -> Curre
         zones=sheets.zones_of(version, catalogue.library),
         emergency_signs=sheets.signs_of(patient, RedFlagClass.EMERGENCY),
         urgent_signs=sheets.signs_of(patient, RedFlagClass.URGENT),
+        looked_at=refusals.told(unit(), patient=patient, version=version, now=now()),
         waits_for_therapist=bool(reviews.waiting_proposals(unit(), version.programme_id)),
     )
-
-
-def _concern(programme: models.Programme) -> str | None:
-    """Which safety text goes with the pause; None when something else paused it."""
-    because = (programme.paused_because or "").removeprefix("red_flag_")
-    return because if because in set(map(str, RedFlagClass)) else None

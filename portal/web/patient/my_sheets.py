@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as Redirect
 
 from portal.db import models
-from portal.db.models import ProgrammeStatus
 from portal.db.queries import documents as queries
 from portal.db.queries import programmes
 from portal.domain.errors import NotFound
 from portal.services import documents, layouts, printouts
 from portal.web import access
 from portal.web.forms.form import Form
+from portal.web.patient import following, rest
 from portal.web.transaction import now, unit
 
 blueprint = Blueprint("my_sheets", __name__, url_prefix="/my/sheets")
@@ -36,7 +36,8 @@ def make() -> ResponseReturnValue:
         form.finish()
         if version is not None:
             printouts.ask(unit(), version, variant=variant, paper=paper, now=now())
-        return redirect(url_for(".show", _anchor="sheet"), 303)
+        programme = following.of(patient).place.get("programme")
+        return redirect(url_for(".show", programme=programme, _anchor="sheet"), 303)
     return _page(patient), 422
 
 
@@ -47,8 +48,8 @@ def download(document_id: str) -> Response | Redirect:
     document = queries.of_patients(unit(), [patient.id], document_id)
     if document is None:
         raise NotFound("sheet")
-    version = _version(patient)
-    if version is None or version.id != document.version_id:
+    version = next((row for row in _versions(patient) if row.id == document.version_id), None)
+    if version is None:
         return redirect(url_for(".show"), 303)
     response = make_response(documents.open_pdf(unit(), document=document))
     response.content_type = "application/pdf"
@@ -68,12 +69,26 @@ def _page(patient: models.Patient) -> str:
         sheets=sheets,
         is_being_made=printouts.is_any_being_made(sheets),
         has_failed=any(sheet.could_not_be_made for sheet in sheets),
+        rest=_rest(patient),
+        following=following.of(patient),
     )
 
 
 def _version(patient: models.Patient) -> models.ProgrammeVersion | None:
     """The version to follow now; None while the programme rests or when there is none."""
-    programme = programmes.current(unit(), patient.id)
-    if programme is None or programme.status is not ProgrammeStatus.ACTIVE:
+    programme = following.of(patient).chosen
+    if programme is None or rest.of(patient, programme) is not None:
         return None
     return programmes.latest(unit(), programme.id)
+
+
+def _versions(patient: models.Patient) -> list[models.ProgrammeVersion]:
+    """The version to follow now of every programme that runs."""
+    running = [row for row in following.of(patient).programmes if rest.of(patient, row) is None]
+    found = [programmes.latest(unit(), row.id) for row in running]
+    return [version for version in found if version is not None]
+
+
+def _rest(patient: models.Patient) -> rest.Rest | None:
+    programme = following.of(patient).chosen
+    return rest.of(patient, programme) if programme else None

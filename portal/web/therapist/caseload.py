@@ -16,9 +16,10 @@ from portal.web.transaction import now, unit
 blueprint = Blueprint("caseload", __name__)
 
 ON_A_PAGE = 50
-NEEDS, ALL, DISCHARGED = "needs", "all", "discharged"
+NEEDS, SILENT, ALL, DISCHARGED = "needs", "silent", "all", "discharged"
 SHOWN: Mapping[str, Callable[[CaseloadRow], bool]] = {
     NEEDS: lambda row: row.needs_me,
+    SILENT: lambda row: row.is_silent,
     ALL: lambda row: True,
 }
 
@@ -39,13 +40,13 @@ def show() -> str:
     """The therapist's own patients; with `q`, those whose name holds it."""
     wanted = request.args.get("q", "").strip()[:60]
     chosen = request.args.get("show", ALL if wanted else NEEDS)
-    chosen = chosen if chosen in (NEEDS, ALL, DISCHARGED) else NEEDS
+    chosen = chosen if chosen in (NEEDS, SILENT, ALL, DISCHARGED) else NEEDS
     return render_template(
         "pages/therapist/caseload.html",
         shown=_shown(chosen, wanted),
         chosen=chosen,
         q=wanted,
-        reason=words.reason,
+        why_words=words.why,
         done=request.args.get("done", ""),
     )
 

@@ -1,6 +1,6 @@
 """Check and send: what the patient will see, what is new, and the limits that the therapist signs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,21 +11,23 @@ from portal.db.models import Channel, ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
 from portal.domain.envelope import Envelope
-from portal.domain.errors import Conflict, InvalidInput, NotFound
+from portal.domain.errors import DraftChanged, InvalidInput, NotFound, Overtaken
+from portal.domain.programme import Mode
 from portal.rendering import limits as rendering
 from portal.rendering.i18n import N_
-from portal.services import cases, draft_checks, programmes
+from portal.services import cases, draft_checks, pauses, programmes, signed_limits, signing
 from portal.services.drafts import DraftBody
 from portal.services.programmes import Signature
 from portal.web import access, transaction
 from portal.web.forms import limits as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import patients, preview
+from portal.web.therapist import overtaken, patients, preview
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("check_and_send", __name__, url_prefix="/programmes/<programme_id>/check")
 
-SIGN = "sign"
+SIGN, MAINTENANCE = "sign", "maintenance"
+REPLACES, BOTH = "ends", "both"  # what becomes of a programme for another part of the body
 LONGEST = timedelta(days=366)
 SATURDAY = 5
 READ_AGAIN = N_("The limits have changed. Please read the new sentence, then sign again.")
@@ -49,7 +51,11 @@ class Matter:
 def show(programme_id: str) -> str:
     """The page with the limits suggested: signing them as they are is one click."""
     matter = _matter(programme_id)
-    return _page(matter, Form(start=forms.start(matter.base, starts_on=_working_day(matter.today))))
+    is_kept_up = matter.programme.maintenance_since is not None
+    if request.args.get("to") == MAINTENANCE:
+        matter, is_kept_up = replace(matter, base=signed_limits.kept_up(matter.base, matter.today)), True
+    fields = forms.start(matter.base, starts_on=_working_day(matter.today), mode=Mode(matter.programme.mode))
+    return _page(matter, Form(start=fields | {MAINTENANCE: is_kept_up, "replaces": REPLACES}))
 
 
 @blueprint.post("")
@@ -61,12 +67,17 @@ def sign(programme_id: str) -> ResponseReturnValue:
         with form.mending():
             matter = _matter(programme_id)
             envelope = forms.read(form, matter.base, latest=matter.today + LONGEST)
+            if form.is_ticked(MAINTENANCE):
+                envelope = envelope.asking(signed_limits.HARDER)
             if form["op"] != SIGN:
                 return _page(matter, form)
             there = url_for("patients.show", patient_id=matter.patient.public_id, done="sent")
             _send(matter, form, envelope)
             return redirect(there, 303)
-    except Conflict:
+    except Overtaken:
+        transaction.undo()
+        return overtaken.page(visible.programme(unit(), access.account(), programme_id)), 409
+    except DraftChanged:
         transaction.undo()
         form.fail("revision", CHANGED)
         status = 409
@@ -75,14 +86,22 @@ def sign(programme_id: str) -> ResponseReturnValue:
 
 def _send(matter: Matter, form: Form, envelope: Envelope) -> None:
     """The signature is what was read: other limits are shown first."""
-    sentence = rendering.sentence(envelope)
+    mode = forms.mode(form)
+    sentence = _sentence(matter, envelope, mode, is_kept_up=form.is_ticked(MAINTENANCE))
     starts_on = form.take("starts_on", forms.iso_day)
     if form["shown"] != sentence:
         form.fail("sentence", READ_AGAIN)
     form.finish()
     revision = int(form["revision"]) if form["revision"].isascii() and form["revision"].isdigit() else 0
     signature = Signature(
-        by=access.account(), envelope=envelope, sentence=sentence, starts_on=starts_on, revision=revision
+        by=access.account(),
+        envelope=envelope,
+        sentence=sentence,
+        starts_on=starts_on,
+        revision=revision,
+        mode=mode,
+        replaces=form["replaces"] != BOTH,
+        maintenance=form.is_ticked(MAINTENANCE),
     )
     programmes.sign_and_send(
         unit(),
@@ -100,7 +119,7 @@ def _matter(programme_id: str) -> Matter:
         raise NotFound("draft")
     patient, body = patients.of(programme), programmes.body_of(draft)
     standing, today = queries.latest(unit(), programme.id), cases.day_of(patient, now())
-    base = _base(programme, body, standing, today)
+    base = signed_limits.fitted(_base(programme, body, standing, today), body)
     return Matter(programme, patient, draft, body, standing, base, today)
 
 
@@ -109,12 +128,17 @@ def _base(
 ) -> Envelope:
     """The limits signed last while they run, else the clinic's made narrower by the protocol."""
     if standing is not None:
-        signed = Envelope.from_dict(standing.envelope.limits)
-        if signed.until_on > today:
-            return signed
-    clinic = unit().get_one(models.Clinic, access.account().clinic_id)
+        in_force = cases.in_force(unit(), standing)
+        if in_force.until_on > today:
+            return in_force
     protocol = runtime().catalogue.protocols.get(programme.protocol or "")
-    return programmes.suggested_envelope(clinic, protocol, on=today, weeks=body.weeks)
+    return signed_limits.suggested(access.clinic(), protocol, on=today, weeks=body.weeks)
+
+
+def _sentence(matter: Matter, envelope: Envelope, mode: Mode, *, is_kept_up: bool) -> str:
+    """What is read and signed: these limits, and how many exercises have others beside them."""
+    own_count = sum(bool(rendering.own(item)) for item in signing.prescriptions(matter.body))
+    return rendering.sentence(envelope, mode=mode, own_count=own_count, is_maintenance=is_kept_up)
 
 
 def _working_day(day: date) -> date:
@@ -125,9 +149,12 @@ def _working_day(day: date) -> date:
 def _page(matter: Matter, form: Form) -> str:
     """The page with the sentence of the limits as they stand in the form."""
     patient, programme, exercises = matter.patient, matter.programme, runtime().catalogue.library
-    envelope = matter.base
+    envelope, mode = matter.base, Mode(programme.mode)
+    is_kept_up = form.is_ticked(MAINTENANCE)
     if form.was_sent:
+        mode = forms.mode(form)
         envelope = forms.read_or(Form(request.form), matter.base, latest=matter.today + LONGEST)
+        envelope = envelope.asking(signed_limits.HARDER) if is_kept_up else envelope
     missing = _missing(matter)
     return render_template(
         "pages/therapist/check.html",
@@ -140,13 +167,25 @@ def _page(matter: Matter, form: Form) -> str:
         seconds=preview.seconds(matter.body, exercises),
         news=() if missing else preview.news(matter.standing, matter.body, runtime().renderer.reasons()),
         hints=draft_checks.hints(matter.body, exercises, patient.tags),
+        is_overtaken=programmes.is_overtaken(programme, matter.draft),
         has_intake=programme.intake_rest is not None and programme.onset_on is not None,
         is_paused=programme.status is ProgrammeStatus.PAUSED,
-        replaces=_replaced(programme),
+        begins_at_rest=_begins_at_rest(programme),
+        others=_others(programme),
+        in_both=_in_both(matter),
         by_email=patient.channel is Channel.EMAIL,
-        sentence=rendering.sentence(envelope),
+        sentence=_sentence(matter, envelope, mode, is_kept_up=is_kept_up),
         levels=forms.levels(envelope),
+        folded=forms.FOLDED,
+        must_ask=access.clinic().must_ask,
+        own=_own(matter),
     )
+
+
+def _own(matter: Matter) -> list[tuple[str, tuple[str, ...]]]:
+    """The limits of single exercises, by exercise; only those that have any."""
+    lines = [(item.exercise, rendering.own(item)) for item in signing.prescriptions(matter.body)]
+    return [(exercise, said) for exercise, said in lines if said]
 
 
 def _missing(matter: Matter) -> dict[str, str]:
@@ -158,7 +197,21 @@ def _missing(matter: Matter) -> dict[str, str]:
     return {}
 
 
-def _replaced(programme: models.Programme) -> models.Programme | None:
-    """The programme that ends when this first version is sent."""
-    current = queries.current(unit(), programme.patient_id)
-    return current if current is not None and current.id != programme.id else None
+def _begins_at_rest(programme: models.Programme) -> bool:
+    """Whether a first version starts on pause: a safety answer waits for a note."""
+    is_first = programme.status is ProgrammeStatus.DRAFT
+    return is_first and pauses.gate_of(unit(), programme.patient_id) is not None
+
+
+def _others(programme: models.Programme) -> list[models.Programme]:
+    """What the patient follows when this first version is sent; nothing when it is a next version."""
+    if programme.status is not ProgrammeStatus.DRAFT:
+        return []
+    return [row for row in queries.living(unit(), programme.patient_id) if row.id != programme.id]
+
+
+def _in_both(matter: Matter) -> list[str]:
+    """Exercises that another programme of the patient has too: done for both, they are done twice."""
+    standing = [queries.latest(unit(), row.id) for row in _others(matter.programme)]
+    other = {row.exercise for version in standing if version for row in version.prescriptions}
+    return [row.exercise for row in matter.body.rows if row.exercise in other]

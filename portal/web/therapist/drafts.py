@@ -10,12 +10,13 @@ from portal.db.models import ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
 from portal.domain.errors import Conflict, InvalidInput
+from portal.domain.exercise import HIGHEST_LEVEL
 from portal.services import cases, draft_checks, draft_forms, programmes
 from portal.services.drafts import DraftBody
 from portal.web import access, transaction
 from portal.web.forms import programmes as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import library, patients
+from portal.web.therapist import check_and_send, library, patients
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/programmes/<programme_id>/draft")
@@ -51,8 +52,11 @@ def change(programme_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/begin")
 def begin(programme_id: str) -> ResponseReturnValue:
-    """Opens the draft of the next version of a running programme."""
+    """Opens the draft of the next version of a running programme; on the way to maintenance, to be signed."""
     programmes.draft_of(unit(), programme=_programme(programme_id), now=now())
+    if request.form.get("to") == check_and_send.MAINTENANCE:
+        there = url_for("check_and_send.show", programme_id=programme_id, to=check_and_send.MAINTENANCE)
+        return redirect(there, 303)
     return redirect(url_for(".show", programme_id=programme_id), 303)
 
 
@@ -133,12 +137,13 @@ def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
         patient=patient,
         form=form,
         body=body,
+        is_overtaken=programmes.is_overtaken(programme, draft),
         revision=draft.revision,
         seconds=body.seconds(exercises),
         hints=draft_checks.hints(body, exercises, patient.tags),
         shelf=library.shelf(programme, patient, body, q=form["q"].strip()[:60], region=form["region"]),
         is_first=programme.status is ProgrammeStatus.DRAFT,
-        is_whole=forms.is_whole,
+        levels=range(1, HIGHEST_LEVEL + 1),
         done=_said(body),
         today=cases.day_of(patient, now()),
     )

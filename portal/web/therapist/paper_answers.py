@@ -71,7 +71,7 @@ def answer(check_in_id: str) -> ResponseReturnValue:
     with form.mending():
         occasion = _open(check_in_id)
         told = parser.parse(form, occasion.asked)
-        check_ins.record(
+        kept = check_ins.record(
             unit(),
             check_in_id=occasion.check_in.id,
             answers=told.answers,
@@ -79,7 +79,8 @@ def answer(check_in_id: str) -> ResponseReturnValue:
             submission_id=_submission(occasion, form),
             now=now(),
         )
-        there = url_for("patients.show", patient_id=occasion.patient.public_id, done="answered")
+        done = "safety" if kept.concern else "answered"
+        there = url_for("patients.show", patient_id=occasion.patient.public_id, done=done)
         return redirect(there, 303)
     return _page(_open(check_in_id), form), 422
 

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from portal.db import models
 from portal.db.queries import patients as queries
 from portal.domain import calendar
-from portal.services import patients
+from portal.services import alerts, patients
 from portal.services.patients import Details
 from portal.web import access
 from portal.web.forms import patients as forms
+from portal.web.forms import rhythm
 from portal.web.forms.form import Form
-from portal.web.therapist import record, words
+from portal.web.therapist import days, limits_shown, record, safety_record, words
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("patients", __name__)
@@ -94,12 +95,26 @@ def of(programme: models.Programme) -> models.Patient:
 
 def page(patient: models.Patient, form: Form) -> str:
     """The page of one patient; `form` is the one on it that came back with a fault."""
+    found = record.of(
+        unit(),
+        patient,
+        library=runtime().catalogue.library,
+        now=now(),
+        focus=request.values.get("programme", ""),
+    )
     return render_template(
         "pages/therapist/patient.html",
         patient=patient,
-        record=record.of(unit(), patient, library=runtime().catalogue.library, now=now()),
+        record=found,
+        days=days.of(found.programme),
+        day_words=days.words,
+        day_shapes=days.SHAPES,
+        weekday_names=rhythm.WEEKDAYS,
+        safety=safety_record.of(unit(), patient, access.account()),
+        pausing=alerts.PAUSING,
         form=form,
         words=words,
+        limits_shown=limits_shown,
         done=request.args.get("done", "") if request.method == "GET" else "",
     )
 

@@ -6,39 +6,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from portal.db import mapping, models
-from portal.db.models import CheckInState, ProgrammeStatus
+from portal.db.models import CheckInState
 from portal.db.queries import check_ins as check_in_queries
 from portal.db.queries import documents, messages, programmes, reviews, work_list
 from portal.db.session import Session
-from portal.domain.check_in import CheckIn
 from portal.domain.decision import Decision, ItemAction, ItemDecision
 from portal.domain.envelope import Envelope
 from portal.domain.exercise import Library
-from portal.services import caseload, cases, sheets
+from portal.rendering import i18n
+from portal.rendering.reasons import Explained
+from portal.services import caseload, cases, courses, explanations, pauses, sheets
 from portal.services.caseload import CaseloadRow
+from portal.services.courses import Line
 from portal.services.sheets import Card
+from portal.web.therapist import waiting
+from portal.web.therapist.given import Given
+from portal.web.therapist.waiting import Ended, Waiting
 
 RECENT = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Given:
-    """One answer with what it said; `row` has its numbers, `said` the safety questions and the exercises."""
-
-    row: models.Answers
-    said: CheckIn
-
-    @property
-    def alarms(self) -> list[tuple[str, str]]:
-        """Safety questions answered yes or not sure: code and answer."""
-        asked = self.said.red_flags or {}
-        return [(code, answer) for code, answer in asked.items() if answer and answer != "no"]
-
-    @property
-    def marks(self) -> list[tuple[str, str, int | None]]:
-        """Exercises that were spoken of as anything but fine: exercise, mark, pain."""
-        flags = ((exercise, flag) for exercise, flag in self.said.flags.items() if flag is not None)
-        return [(exercise, flag.mark, flag.pain) for exercise, flag in flags if flag.mark != "ok"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +34,8 @@ class Occasion:
     answers: tuple[Given, ...]
     decision: Decision | None
     could_not_ask: bool
+    why: Mapping[str, list[Explained]]
+    rules: str
 
     @property
     def last(self) -> Given | None:
@@ -60,15 +47,6 @@ class Occasion:
         """What happened to exercises, but for those that stayed as they were."""
         items = self.decision.items if self.decision else ()
         return [item for item in items if item.action is not ItemAction.HOLD or item.needs_approval]
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A proposal with its change: of one exercise, or of the sessions a week."""
-
-    proposal: models.Proposal
-    item: ItemDecision | None
-    sessions: int | None
 
 
 @dataclass(frozen=True)
@@ -88,17 +66,22 @@ class Record:
     today: date
     row: CaseloadRow
     programme: models.Programme | None
+    living: tuple[models.Programme, ...]
+    waiting: models.CheckIn | None
     drafts: tuple[models.Programme, ...]
     versions: tuple[Version, ...]
     cards: tuple[Card, ...]
     resting: tuple[str, ...]
     occasions: tuple[Occasion, ...]
     proposals: tuple[Waiting, ...]
+    decided: tuple[Ended, ...]
     alerts: tuple[models.Alert, ...]
     failures: Mapping[int, str]
     seen: tuple[tuple[models.Alert, str], ...]
     emails: tuple[models.Message, ...]
     earlier: tuple[models.Programme, ...]
+    rests_because: str | None
+    measures: tuple[Line, ...]
 
     @property
     def version(self) -> models.ProgrammeVersion | None:
@@ -112,8 +95,8 @@ class Record:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the programme rests until a person lets it go on."""
-        return self.programme is not None and self.programme.status is ProgrammeStatus.PAUSED
+        """Whether the programme rests until a person lets it go on, also before the rules have seen why."""
+        return self.rests_because is not None
 
     @property
     def seconds(self) -> int:
@@ -121,14 +104,23 @@ class Record:
         return sum(card.exercise.seconds(card.dose) for card in self.cards)
 
     @property
+    def week(self) -> int:
+        """Which week of the programme today is in, from 1."""
+        starts_on = self.programme.starts_on if self.programme else None
+        return max(0, (self.today - starts_on).days) // 7 + 1 if starts_on else 1
+
+    @property
     def next_check_in(self) -> models.CheckIn | None:
-        """The check-in that is planned or open."""
-        return self.row.waiting
+        """The check-in of this programme that is planned or open."""
+        return self.waiting
 
 
-def of(session: Session, patient: models.Patient, *, library: Library, now: datetime) -> Record:
-    """Reads the record of one patient."""
-    programme = programmes.current(session, patient.id)
+def of(
+    session: Session, patient: models.Patient, *, library: Library, now: datetime, focus: str = ""
+) -> Record:
+    """Reads the record of one patient; of two programmes the one that `focus` names, else the newest."""
+    living = tuple(reversed(programmes.living(session, patient.id)))
+    programme = next((row for row in living if row.public_id == focus), living[0] if living else None)
     chain = versions_of(session, programme) if programme else ()
     standing = chain[0].version if chain else None
     every = programmes.of_patient(session, patient.id)
@@ -137,12 +129,15 @@ def of(session: Session, patient: models.Patient, *, library: Library, now: date
         today=cases.day_of(patient, now),
         row=caseload.row_of(session, patient=patient, now=now),
         programme=programme,
+        living=living,
+        waiting=check_in_queries.waiting(session, programme.id) if programme else None,
         drafts=tuple(row for row in every if programmes.draft(session, row.id) and row.ended_at is None),
         versions=chain,
         cards=sheets.cards_of(standing, library) if standing else (),
         resting=tuple(row.exercise for row in standing.prescriptions if row.is_out) if standing else (),
-        occasions=_occasions(session, programme) if programme else (),
-        proposals=_proposals(session, programme) if programme else (),
+        occasions=_occasions(session, programme, library) if programme else (),
+        proposals=waiting.of(session, patient, library=library),
+        decided=waiting.lately(session, patient, now),
         alerts=tuple(alert for alert in alerts if alert.seen_at is None),
         failures=_failures(session, alerts),
         seen=tuple(
@@ -150,6 +145,8 @@ def of(session: Session, patient: models.Patient, *, library: Library, now: date
         ),
         emails=emails_of(session, patient),
         earlier=tuple(row for row in every if row.ended_at is not None and row.latest_number > 0),
+        rests_because=pauses.resting_because(session, programme) if programme else None,
+        measures=courses.course_of(session, patient, now=now),
     )
 
 
@@ -196,27 +193,22 @@ def _seen_since(alerts: list[models.Alert], since: datetime) -> list[models.Aler
     return [alert for _, _, alert in sorted(seen, reverse=True)]
 
 
-def _occasions(session: Session, programme: models.Programme) -> tuple[Occasion, ...]:
+def _occasions(session: Session, programme: models.Programme, library: Library) -> tuple[Occasion, ...]:
+    names = library.names.get(i18n.current(), {})
     asked = check_in_queries.of_programme(session, programme.id)
-    return tuple(_occasion(session, row) for row in asked if row.state is not CheckInState.PLANNED)
+    return tuple(_occasion(session, row, names) for row in asked if row.state is not CheckInState.PLANNED)
 
 
-def _occasion(session: Session, check_in: models.CheckIn) -> Occasion:
+def _occasion(session: Session, check_in: models.CheckIn, names: Mapping[str, str]) -> Occasion:
     answers = check_in_queries.answers_of(session, check_in.id)
     made = reviews.of_answer(session, check_in.id, answers[-1].number if answers else 0)
+    decision = mapping.decision_of(made) if made else None
     is_silent = check_in.state is CheckInState.CLOSED
     return Occasion(
         check_in=check_in,
-        answers=tuple(Given(row, mapping.check_in_of(row)) for row in answers),
-        decision=mapping.decision_of(made) if made else None,
+        answers=tuple(Given.of(row) for row in answers),
+        decision=decision,
         could_not_ask=is_silent and not check_in_queries.invitation_reached(session, check_in.id),
+        why=explanations.why(made, decision, names) if made and decision else {},
+        rules=made.engine if made else "",
     )
-
-
-def _proposals(session: Session, programme: models.Programme) -> tuple[Waiting, ...]:
-    return tuple(_waiting(row) for row in reviews.waiting_proposals(session, programme.id))
-
-
-def _waiting(proposal: models.Proposal) -> Waiting:
-    item = mapping.proposed_item(proposal)
-    return Waiting(proposal, item, mapping.proposed_sessions(proposal) if item is None else None)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.db import models
 from portal.db.models import Channel, ProgrammeStatus
+from portal.db.queries import patients as patient_queries
 from portal.db.queries import programmes as queries
 from portal.domain.errors import Conflict
 from portal.services import outbox, programmes
@@ -28,7 +29,9 @@ def pause(patient_id: str) -> ResponseReturnValue:
     programme = _current(patients.seen(patient_id))
     if programme.status is not ProgrammeStatus.ACTIVE:
         raise Conflict("the programme is not running")
-    programmes.pause(unit(), programme=programme, because=BY_A_THERAPIST, now=now())
+    programmes.pause(
+        unit(), programme=programme, because=BY_A_THERAPIST, by=access.account(), now=now()
+    )
     return _back(patient_id, "paused")
 
 
@@ -39,7 +42,7 @@ def resume(patient_id: str) -> ResponseReturnValue:
     with form.mending():
         programme = _current(patients.seen(patient_id))
         programmes.resume(unit(), programme=programme, by=access.account(), note=form["note"], now=now())
-        return _back(patient_id, "resumed")
+        return _after_resume(patient_id)
     return patients.page(patients.seen(patient_id), form), 422
 
 
@@ -60,6 +63,13 @@ def send_link(patient_id: str) -> ResponseReturnValue:
     return _back(patient_id, "link")
 
 
+@blueprint.post("/reopen")
+def reopen(patient_id: str) -> ResponseReturnValue:
+    """A patient comes back: a new programme is chosen at once."""
+    services.reopen(unit(), patient=patients.seen(patient_id), by=access.account())
+    return redirect(url_for("protocols.choose", patient_id=patient_id), 303)
+
+
 @blueprint.get("/discharge")
 def ask_to_discharge(patient_id: str) -> str:
     """What ends with the treatment, before it ends."""
@@ -76,11 +86,21 @@ def discharge(patient_id: str) -> ResponseReturnValue:
 
 
 def _current(patient: models.Patient) -> models.Programme:
-    programme = queries.current(unit(), patient.id)
-    if programme is None:
-        raise Conflict("there is no programme")
-    return programme
+    """The programme the form names, else the one the patient follows."""
+    named, living = request.form.get("programme", ""), queries.living(unit(), patient.id)
+    found = [row for row in living if row.public_id == named] if named else living[-1:]
+    if not found:
+        raise Conflict("there is no such programme")
+    return found[0]
+
+
+def _after_resume(patient_id: str) -> ResponseReturnValue:
+    """Who was called to a safety answer is done now: the patient is their own therapist's again."""
+    if patient_queries.seen_by(unit(), access.account(), patient_id) is None:
+        return redirect(url_for("caseload.show", done="resumed"), 303)
+    return _back(patient_id, "resumed")
 
 
 def _back(patient_id: str, done: str) -> ResponseReturnValue:
-    return redirect(url_for("patients.show", patient_id=patient_id, done=done), 303)
+    programme = request.form.get("programme") or None
+    return redirect(url_for("patients.show", patient_id=patient_id, done=done, programme=programme), 303)

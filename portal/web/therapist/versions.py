@@ -2,14 +2,13 @@
 
 from flask import Blueprint, render_template
 
-from portal.db import mapping, models
+from portal.db import models
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
-from portal.domain.decision import Decision
 from portal.rendering import i18n
-from portal.services import printouts, sheets
+from portal.services import pauses, printouts, sheets
 from portal.web import access
-from portal.web.therapist import patients, preview, record, words
+from portal.web.therapist import limits_shown, made, patients, preview, record, words
 from portal.web.transaction import runtime, unit
 
 blueprint = Blueprint("versions", __name__)
@@ -38,19 +37,22 @@ def show(programme_id: str, number: int) -> str:
         seconds=sum(card.exercise.seconds(card.dose) for card in cards),
         sheets=files,
         is_being_made=printouts.is_any_being_made(files),
-        may_ask=printouts.may_ask(version),
+        may_ask=printouts.may_ask(unit(), version),
+        is_resting=pauses.resting_because(unit(), programme) is not None,
         news=sheets.news_of(version, runtime().catalogue),
-        decision=_decision(version),
+        made=made.of(unit(), version, runtime().catalogue.library),
         emails=[row for row in record.emails_of(unit(), patient) if _is_about(row, version)],
         words=words,
+        own=limits_shown.own(version),
+        limit_lines=limits_shown.lines(version, _before(chain, version)),
     )
 
 
-def _decision(version: models.ProgrammeVersion) -> Decision | None:
-    """What the rules decided, if they made this version."""
-    if version.review_id is None:
-        return None
-    return mapping.decision_of(unit().get_one(models.Review, version.review_id))
+def _before(
+    chain: tuple[record.Version, ...], version: models.ProgrammeVersion
+) -> models.ProgrammeVersion | None:
+    """The version that stood before this one."""
+    return next((row.version for row in chain if row.version.number == version.number - 1), None)
 
 
 def _is_about(message: models.Message, version: models.ProgrammeVersion) -> bool:

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 
+from portal.db import models
 from portal.db.models import MessageState, Origin
 from portal.rendering import i18n
-from portal.rendering.i18n import N_, gettext
+from portal.rendering.i18n import N_, gettext, ngettext
+from portal.services.caseload import Reason
+from portal.web.forms import rhythm
 
 REASONS: Mapping[str, str] = {
     "proposal": N_("A change waits for your answer"),
     "paused": N_("The programme is on pause"),
     "no_programme": N_("No programme yet"),
     "draft": N_("The programme is written but not sent"),
+    "measure_worse": N_("A questionnaire says: worse"),
     "programme_ends": N_("The programme ends soon"),
     "limits_end": N_("The signed limits end soon"),
     "mail_wrong_address": N_("The e-mail address does not work"),
@@ -53,6 +57,8 @@ EMAILS: Mapping[str, str] = {
     "programme_changed": N_("Your programme has a new version"),
     "check_in": N_("Check-in"),
     "check_in_reminder": N_("Reminder of the check-in"),
+    "welcome_back": N_("Greeting after silence"),
+    "questionnaire": N_("Questions about progress"),
     "please_read": N_("Please read a message"),
     "link": N_("Link to the programme"),
 }
@@ -67,6 +73,24 @@ def reason(code: str) -> str:
     """Why a patient is on the work list, in words."""
     text = REASONS.get(code)
     return gettext(text) if text else i18n.words(i18n.current())["alerts"].get(code, code)
+
+
+def why(found: Reason) -> str:
+    """The same of one patient, with its number where it has one."""
+    if found.days is None:
+        return reason(found.code)
+    text = ngettext(
+        "Please phone: no answer for %(num)s day", "Please phone: no answer for %(num)s days", found.days
+    )
+    return text % {"num": found.days}
+
+
+def asked(patient: models.Patient) -> str:
+    """When a patient is asked: `Monday at 9, Europe/Copenhagen`."""
+    weekday = patient.check_in_weekday
+    day = gettext("any day") if weekday is None else gettext(rhythm.WEEKDAYS[weekday])
+    values = {"day": day, "hour": patient.check_in_hour, "zone": patient.time_zone}
+    return gettext("%(day)s at %(hour)s, %(zone)s") % values
 
 
 def paused(code: str | None) -> str:
