@@ -17,7 +17,7 @@ from portal.catalogue import reader
 from portal.cli import rules_cases
 from portal.domain import case_file
 from portal.domain.exercise import Library
-from portal.domain.simulation import Arm
+from portal.services.simulation import Arm
 
 CASES = Path(__file__).parent.parent / "tests" / "data" / "clinical_cases.yaml"
 BEDRING = (sys.executable, "-m", "portal.cli.command")

@@ -13,13 +13,13 @@ import click
 from portal.catalogue import reader
 from portal.catalogue.content import Protocol
 from portal.catalogue.reader import Catalogue
-from portal.domain import simulation
 from portal.domain.decision import Priority
 from portal.domain.envelope import Envelope, Limits, Power
 from portal.domain.pain import Phase
 from portal.domain.programme import Prescription, Programme
-from portal.domain.simulated_model import Model
-from portal.domain.simulation import Arm, Start, Tally, Trial
+from portal.services import simulation
+from portal.services.simulated_model import Model
+from portal.services.simulation import Arm, Start, Tally, Trial
 
 PROTOCOLS = {
     Phase.ACUTE: "lbp_acute_calm",

@@ -146,6 +146,4 @@ def because_from_record(record: Mapping[str, Any]) -> Because:
     facts: dict[str, Fact] = {
         name: _dose(fact) if isinstance(fact, dict) else fact for name, fact in record["facts"].items()
     }
-    return Because(
-        record["rule"], facts, dict(record.get("limits", {})), tuple(record.get("source", ()))
-    )
+    return Because(record["rule"], facts, dict(record.get("limits", {})), tuple(record.get("source", ())))

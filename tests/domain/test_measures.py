@@ -108,9 +108,7 @@ def test_thirds_do_not_round_a_limit_away() -> None:
     assert change.verdict is Verdict.IMPROVED
 
 
-@pytest.mark.parametrize(
-    "last, verdict", [(4, Verdict.SAME), (5, Verdict.IMPROVED), (6, Verdict.IMPROVED)]
-)
+@pytest.mark.parametrize("last, verdict", [(4, Verdict.SAME), (5, Verdict.IMPROVED), (6, Verdict.IMPROVED)])
 def test_one_activity_left_needs_three_points(last: int, verdict: Verdict) -> None:
     change = measures.compare_psfs({"walk": 2, "sit": 4}, {"walk": last, "sit": None})
     assert change is not None

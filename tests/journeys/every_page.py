@@ -86,9 +86,7 @@ def _scores(session: Session, patient: models.Patient, by: models.Account, now: 
     totals = (("odi", 20, 7), ("odi", 44, 0), ("fabq_w", 20, 7), ("fabq_w", 22, 0))
     for number, (instrument, score, days_ago) in enumerate(totals):
         entry = Entry(instrument, today - timedelta(days=days_ago), Decimal(score))
-        measures.enter(
-            session, patient=patient, entry=entry, by=by, submission_id=f"look {number}", now=now
-        )
+        measures.enter(session, patient=patient, entry=entry, by=by, submission_id=f"look {number}", now=now)
 
 
 def _letter(runtime: Runtime, session: Session, patient: models.Patient, check_in: models.CheckIn) -> None:

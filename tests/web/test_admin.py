@@ -196,8 +196,16 @@ def test_default_limits_that_contradict_each_other_are_said_and_nothing_is_kept(
 
 @pytest.mark.parametrize(
     "field,text",
-    [("time_zone", "../../etc/localtime"), ("phone", "call"), ("easier", "never"), ("paper", "A5"),
-     ("silence_days", "6"), ("silence_days", "29"), ("silence_days", ""), ("silence_days", "٩")],
+    [
+        ("time_zone", "../../etc/localtime"),
+        ("phone", "call"),
+        ("easier", "never"),
+        ("paper", "A5"),
+        ("silence_days", "6"),
+        ("silence_days", "29"),
+        ("silence_days", ""),
+        ("silence_days", "٩"),
+    ],
 )
 def test_wrong_settings_change_nothing_and_nothing_typed_is_lost(
     administrator: Browser, people: People, runtime: Runtime, field: str, text: str

@@ -37,9 +37,7 @@ def red_day_after(case: Case) -> bool:
     return pain.after24 > case.zones.amber_max and (pain.settle >= POLICY.slight_rise or not pain.has_history)
 
 
-@rule(
-    "L1c", "costa_2021", "ostelo_2008", design="both references", numbers=("clear_rise", "slight_rise")
-)
+@rule("L1c", "costa_2021", "ostelo_2008", design="both references", numbers=("clear_rise", "slight_rise"))
 def red_rise(case: Case) -> bool:
     """Usual pain rose clearly against one reference, and against the other too, above green."""
     pain = case.pain

@@ -29,9 +29,7 @@ def pause(patient_id: str) -> ResponseReturnValue:
     programme = _current(patients.seen(patient_id))
     if programme.status is not ProgrammeStatus.ACTIVE:
         raise Conflict("the programme is not running")
-    programmes.pause(
-        unit(), programme=programme, because=BY_A_THERAPIST, by=access.account(), now=now()
-    )
+    programmes.pause(unit(), programme=programme, because=BY_A_THERAPIST, by=access.account(), now=now())
     return _back(patient_id, "paused")
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from portal.cli import rules_simulate
-from portal.domain import adaptation, simulation
+from portal.domain import adaptation
 from portal.domain.adaptation import adapt
 from portal.domain.check_in import CheckIn
 from portal.domain.decision import Decision, Priority
@@ -16,8 +16,9 @@ from portal.domain.envelope import Envelope, Power
 from portal.domain.exercise import Library
 from portal.domain.pain import Phase
 from portal.domain.programme import State
-from portal.domain.simulated_model import Model
-from portal.domain.simulation import Arm, Start, Tally, Trial
+from portal.services import simulation
+from portal.services.simulated_model import Model
+from portal.services.simulation import Arm, Start, Tally, Trial
 from tests import builders
 
 STRESS = Model(noise=1.4, flares=0.2, red_flags=0.05)

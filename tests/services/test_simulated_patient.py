@@ -8,9 +8,9 @@ from portal.domain.check_in import CheckIn, Mark
 from portal.domain.dose import Dose
 from portal.domain.pain import Phase
 from portal.domain.programme import Prescription, Programme
-from portal.domain.simulated_answers import answers
-from portal.domain.simulated_model import COURSES, Model, sources
-from portal.domain.simulated_patient import Patient, Week, load_of
+from portal.services.simulated_answers import answers
+from portal.services.simulated_model import COURSES, Model, sources
+from portal.services.simulated_patient import Patient, Week, load_of
 from tests.domain import cases
 
 LIBRARY = cases.library()

@@ -7,8 +7,8 @@ from portal.domain.exercise import Library, LoadClass
 from portal.domain.pain import HIGHEST_PAIN
 from portal.domain.programme import Programme
 from portal.domain.red_flags import CLEAR, CODES, Answer
-from portal.domain.simulated_model import ENOUGH_PCT, REASONS, Model
-from portal.domain.simulated_patient import Week
+from portal.services.simulated_model import ENOUGH_PCT, REASONS, Model
+from portal.services.simulated_patient import Week
 
 _UNFINISHED = {**CLEAR, next(iter(CODES)): None}
 _WORRYING = tuple({**CLEAR, code: Answer.YES} for code in CODES)

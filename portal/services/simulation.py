@@ -21,9 +21,9 @@ from portal.domain.exercise import Library
 from portal.domain.looked import Looked
 from portal.domain.pain import Phase
 from portal.domain.programme import Programme, State
-from portal.domain.simulated_answers import answers
-from portal.domain.simulated_model import COURSES, Model
-from portal.domain.simulated_patient import Patient, load_of
+from portal.services.simulated_answers import answers
+from portal.services.simulated_model import COURSES, Model
+from portal.services.simulated_patient import Patient, load_of
 
 START = date(2026, 1, 5)  # any Monday: only the days between dates count
 BESIDE_EVERY = 100  # the laws that need other answers decided too: on every so many weeks

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from portal.domain.exercise import Library, LoadClass
 from portal.domain.pain import HIGHEST_PAIN, Phase
 from portal.domain.programme import MOST_EXERCISES, Programme
-from portal.domain.simulated_model import CLASSES, COURSES, Class, Model
+from portal.services.simulated_model import CLASSES, COURSES, Class, Model
 
 SESSIONS_FOR_THE_EFFECT = 3
 WEEKS_OF_THE_EFFECT = 12
