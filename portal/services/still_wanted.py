@@ -100,3 +100,6 @@ def _check_questionnaire(session: Session, order: SendEmail, now: datetime) -> N
     patient = session.get_one(models.Patient, asked.patient_id)
     if not patient.wants_reminders:
         raise NoLongerWanted("no reminders wanted")
+    programme = session.get_one(models.Programme, order.programme_id)
+    if silence.is_lost(session, programme, patient, now):
+        raise NoLongerWanted("no contact")  # somebody phones; no more mails until then

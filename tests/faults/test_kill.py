@@ -32,6 +32,7 @@ PATIENTS = 4
 KILLS = 20
 CHECK_IN = re.compile(r"/c/[\w-]{43}")
 EXPECTED = Counter({"programme_ready": 1, "check_in": 1, "programme_changed": 1})
+AT_MOST = Counter({"questionnaire": 1})  # at the patient's hour, if that comes before the questions close
 
 
 class Reaper(threading.Thread):
@@ -132,7 +133,7 @@ def check(installation: Installation, patients: list[int]) -> None:
     for number, patient in enumerate(patients):
         check_patient(installation, patient)
         kinds = Counter(kind_of(installation, letter) for letter in letters(installation, f"p{number}@"))
-        assert kinds == EXPECTED, (number, kinds)
+        assert kinds - AT_MOST == EXPECTED, (number, kinds)
 
 
 def kind_of(installation: Installation, letter: mailbox.Letter) -> str:

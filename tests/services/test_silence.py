@@ -9,7 +9,7 @@ from portal.db import models
 from portal.db.models import CheckInState
 from portal.db.session import Database, Session
 from portal.domain.errors import NoLongerWanted
-from portal.services import check_ins, emails, outbox, pauses, reviews, silence, work_list
+from portal.services import check_ins, emails, outbox, pauses, reviews, silence, still_wanted, work_list
 from portal.services.messages import SendEmail
 from tests import builders
 from tests.conftest import ENCRYPTION_KEY
@@ -267,3 +267,18 @@ def test_an_answered_questionnaire_is_contact(either: Session) -> None:
     either.flush()
     assert silence.since(either, programme, patient) is None
     assert silence.find(either, now=midnight(check_in, 20)) == 0
+
+
+def test_who_is_to_be_phoned_is_sent_no_questionnaire(session: Session) -> None:
+    check_in = builders.a_check_in(session)
+    row = builders.an_open_questionnaire(
+        session, patient=patient_of(session, check_in), now=check_in.opens_at
+    )
+    row.closes_at = midnight(check_in, 60)
+    order = SendEmail(
+        "questionnaire", about=str(row.id), patient_id=row.patient_id, programme_id=check_in.programme_id,
+        questionnaire_id=row.id,
+    )  # fmt: skip
+    still_wanted.check(session, order, now=midnight(check_in, 13))
+    with pytest.raises(NoLongerWanted, match="no contact"):
+        still_wanted.check(session, order, now=midnight(check_in, 14))

@@ -62,8 +62,9 @@ def test_no_law_is_broken_under_stress(arm: Arm) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("model", [Model(), STRESS])
 @pytest.mark.parametrize("arm", Arm)
-def test_no_law_is_broken_with_ten_thousand_patients(arm: Arm, model: Model) -> None:
-    assert counted(trial(arm, model), 10_000).broken.total() == 0
+def test_no_law_is_broken_with_two_thousand_patients(arm: Arm, model: Model) -> None:
+    """`bedring rules simulate` runs ten thousand, which takes too long for every day."""
+    assert counted(trial(arm, model), 2_000).broken.total() == 0
 
 
 def test_the_rules_are_calm_enough_for_a_clinic() -> None:
