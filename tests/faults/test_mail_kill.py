@@ -50,10 +50,14 @@ def mails(installation: Installation) -> list[Message]:
 
 def end_the_leases_of_the_dead(installation: Installation) -> None:
     """What time would do; a clock cannot be moved where mail leaves the house."""
-    dead = [row.id for row in mails(installation) if row.lease_until and not is_alive(row)]
+    dead = [row for row in mails(installation) if row.lease_until and not is_alive(row)]
     over = installation.runtime.now() - timedelta(seconds=1)
     with installation.runtime.transaction() as session:
-        session.execute(update(Message).where(Message.id.in_(dead)).values(lease_until=over))
+        for row in dead:  # unless somebody who lives took it up a moment ago
+            is_as_it_was = Message.owner.is_not_distinct_from(row.owner) & (Message.state == row.state)
+            session.execute(
+                update(Message).where(Message.id == row.id, is_as_it_was).values(lease_until=over)
+            )
 
 
 def is_over(installation: Installation) -> bool:
