@@ -16,9 +16,11 @@ from portal.domain.item import Item
 from portal.domain.pain import Pain, Phase, Zones
 from portal.domain.policy import POLICY
 from portal.domain.programme import ChangeKind, Mode, State
+from portal.domain.quick_init import quick_init
 from portal.domain.reasons import Fact
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """How it went: the light with every rule that holds, and what the light alone does not say.
@@ -38,6 +40,7 @@ class Judgement:
 _NOT_JUDGED = Judgement(Light.UNKNOWN)
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Case:
     """One check-in before the rules; items that wait for the therapist are no part of it."""

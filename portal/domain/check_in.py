@@ -8,6 +8,7 @@ from portal.domain import red_flags
 from portal.domain.errors import InvalidInput
 from portal.domain.free_text import Concern
 from portal.domain.pain import nprs
+from portal.domain.quick_init import quick_init
 from portal.domain.red_flags import Answer
 
 
@@ -55,6 +56,7 @@ class Flag:
             raise InvalidInput("pain", "only an exercise that hurts has a pain")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class CheckIn:
     """The answers of one check-in; None is a question without an answer.

@@ -7,6 +7,7 @@ from enum import StrEnum
 from portal.domain.adherence import Band
 from portal.domain.dose import Dose
 from portal.domain.policy import ENGINE
+from portal.domain.quick_init import quick_init
 from portal.domain.reasons import Because
 
 
@@ -72,6 +73,7 @@ _KEEPS_IN_USE = frozenset(
 )
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class ItemDecision:
     """What happens to one exercise, and why.
@@ -135,6 +137,7 @@ class Priority(StrEnum):
 _ORDER = {priority: place for place, priority in enumerate(Priority)}
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Something a therapist must see."""
@@ -152,6 +155,7 @@ def in_order(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
     return tuple(sorted(set(alerts), key=lambda alert: (_ORDER[alert.priority], alert.code)))
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What one check-in changes; `items` in the order of the programme.

@@ -12,6 +12,7 @@ from typing import Protocol
 from portal.domain.errors import InvalidInput
 from portal.domain.policy import POLICY
 from portal.domain.policy_doses import DOSES
+from portal.domain.quick_init import quick_init
 
 
 class Kind(StrEnum):
@@ -30,6 +31,7 @@ PARTS: dict[Kind, tuple[str, ...]] = {
 HIGHEST = DOSES.highest  # by part
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Dose:
     """One session's amount: sets of repetitions, sets of holds in seconds, or minutes; each at least 1.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from operator import is_
 from typing import Any
 
 from portal.domain.decision import Change, Decision, ItemAction, ItemDecision, ProgrammeAction
@@ -15,6 +16,7 @@ from portal.domain.errors import InvalidInput
 from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
 from portal.domain.policy import POLICY
 from portal.domain.policy_limits import DEFAULT_LIMITS, HARD_BOUNDS
+from portal.domain.quick_init import quick_init
 
 _HARD_BOUNDS: dict[str, tuple[int, int]] = asdict(HARD_BOUNDS)
 OUTSIDE_ENVELOPE = "I11"  # frozen, locked, or never allowed: the exercise stays the same
@@ -165,6 +167,7 @@ _POWERS = ("easier", "shorter", "harder_dose", "next_level", "swap")
 _SHARED = frozenset(field.name for field in fields(Envelope)) - {*_POWERS, "until_on"}
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Divided:
     """A decision divided by the envelope.
@@ -188,9 +191,9 @@ def divide(decision: Decision, envelope: Envelope, on: date, own: Mapping[str, O
     items = tuple(
         [_settle(item, envelope, on, own.get(item.exercise, AS_THE_PROGRAMME)) for item in decision.items]
     )
-    pairs = list(zip(decision.items, items, strict=True))
-    is_same = all([old is new for old, new in pairs])
+    is_same = all(map(is_, decision.items, items))
     settled = _settle_sessions(decision if is_same else replace(decision, items=items), envelope, on)
+    pairs = () if is_same else zip(decision.items, items, strict=True)
     return Divided(
         decision=settled,
         asked=tuple([item for item in items if item.needs_approval]),

@@ -7,9 +7,11 @@ from portal.domain.decision import ItemAction, ItemDecision
 from portal.domain.dose import Bounds, Dose
 from portal.domain.exercise import RELAXATION, Exercise, Library, LoadClass
 from portal.domain.programme import ChangeKind, Course, Prescription
+from portal.domain.quick_init import quick_init
 from portal.domain.reasons import Because, Fact
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Item:
     """One exercise of the programme with what the patient said of it; `bounds` are the therapist's, too."""

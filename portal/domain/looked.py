@@ -6,11 +6,13 @@ from portal.domain.check_in import CheckIn
 from portal.domain.decision import Decision, ItemAction, ItemDecision
 from portal.domain.exercise import Library
 from portal.domain.programme import Prescription, State
+from portal.domain.quick_init import quick_init
 
 _STANDS = frozenset({ItemAction.HOLD, ItemAction.STAY_OUT})
 Moves = tuple[tuple[Prescription, ItemDecision], ...]
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A decision beside what it was made from; `moves` are the exercises that do not simply stay, `harder`

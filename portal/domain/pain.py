@@ -1,6 +1,6 @@
 """Pain 0-10: how long it has lasted, what is usual, how far today lies above it, and where the limits are.
 
-Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and seed 003;
+Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and advice;
 a rise counts against both the last answer and the median of the last three (by design).
 """
 
@@ -12,6 +12,7 @@ from math import nan
 
 from portal.domain.errors import InvalidInput
 from portal.domain.policy import POLICY
+from portal.domain.quick_init import quick_init
 
 HIGHEST_PAIN = 10
 UNKNOWN = nan  # a pain that was not answered: every comparison with it is false
@@ -33,6 +34,13 @@ def phase_of(onset_on: date, on: date) -> Phase:
     return Phase.SUBACUTE if weeks < POLICY.chronic_from_weeks else Phase.CHRONIC
 
 
+def nprs_all(field: str, values: Iterable[object]) -> None:
+    """Pain ratings of the past, each a whole number from 0 to 10 or None; else raises InvalidInput."""
+    for value in values:
+        if value is not None and (type(value) is not int or not 0 <= value <= HIGHEST_PAIN):
+            nprs(field, value)
+
+
 def nprs(field: str, value: object) -> int | None:
     """A pain rating: a whole number from 0 to 10, or None if not answered; else raises InvalidInput."""
     if value is None or (type(value) is int and 0 <= value <= HIGHEST_PAIN):
@@ -40,6 +48,7 @@ def nprs(field: str, value: object) -> int | None:
     raise InvalidInput(field, "give a whole number from 0 to 10")
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Zones:
     """Pain up to `green_max` lets the programme grow; up to `amber_max` it is acceptable."""
@@ -58,6 +67,7 @@ def zones(phase: Phase, week: int, *, green_max: int | None, amber_max: int | No
     return Zones(green_max, amber_max)
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Pain:
     """The answers of one check-in beside what is usual; what is not known is UNKNOWN.

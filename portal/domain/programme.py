@@ -13,7 +13,8 @@ from portal.domain.dose import Dose
 from portal.domain.envelope import Limits
 from portal.domain.errors import InvalidInput
 from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
-from portal.domain.pain import Phase, nprs
+from portal.domain.pain import Phase, nprs, nprs_all
+from portal.domain.quick_init import quick_init
 
 MOST_EXERCISES = 16  # decision 38; the builder enforces it
 MOST_PER_WEEK = 21  # three times a day
@@ -40,6 +41,7 @@ class ChangeKind(StrEnum):
     SWAP = "swap"
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class LastChange:
     """The last change of one exercise, how many days ago, and what it was before."""
@@ -54,6 +56,7 @@ class LastChange:
         _at_least("days", self.days, 0)
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Course:
     """What the rules remember of one exercise.
@@ -83,6 +86,7 @@ class Course:
 FRESH = Course()  # nothing remembered yet
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Prescription:
     """One exercise of a programme: how much, how often, and how important (priority 1 is most).
@@ -104,8 +108,10 @@ class Prescription:
 
     def __post_init__(self) -> None:
         """A prescription that exists can be carried out."""
-        _at_least("per_week", self.per_week, 1, MOST_PER_WEEK)
-        _at_least("priority", self.priority, 1)
+        often, rank = self.per_week, self.priority
+        if not (type(often) is type(rank) is int and 1 <= often <= MOST_PER_WEEK and rank >= 1):
+            _at_least("per_week", often, 1, MOST_PER_WEEK)
+            _at_least("priority", rank, 1)
 
     @property
     def is_in_use(self) -> bool:
@@ -113,6 +119,7 @@ class Prescription:
         return not (self.course.out or self.course.waiting)
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Programme:
     """The exercises in the patient's order, each once, and how many sessions a week."""
@@ -136,6 +143,7 @@ class Programme:
         return {item.exercise: item.own for item in self.items if item.own is not AS_THE_PROGRAMME}
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Raised:
     """An alert that is still open or was raised so many days ago; it is not repeated meanwhile."""
@@ -148,6 +156,7 @@ class Raised:
         _at_least("days", self.days, 0)
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything the rules know before a check-in; lists of the past run from oldest to newest.
@@ -181,8 +190,7 @@ class State:
         _at_least("week", self.week, 1)
         _at_least("break_days", self.break_days, 0)
         nprs("intake_rest", self.intake_rest)
-        for pain in self.prev_rest:
-            nprs("prev_rest", pain)
+        nprs_all("prev_rest", self.prev_rest)
 
 
 def week_of(starts_on: date, on: date) -> int:

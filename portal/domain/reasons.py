@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from portal.domain.dose import Dose
+from portal.domain.quick_init import quick_init
 from portal.domain.sources import BY_DESIGN, Basis, by
 
 Judge = TypeVar("Judge", bound=Callable[..., object])
@@ -79,6 +80,7 @@ def numbers_of(rule_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for entry in ALL_RULES.get(rule_id, ()) for name in entry.numbers))
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Because:
     """One reason: a rule and its facts.

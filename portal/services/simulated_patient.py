@@ -134,13 +134,13 @@ class Patient:
 
 def load_of(programme: Programme, library: Library) -> int:
     """Seconds a week of what loads the body, as prescribed now."""
-    return sum(
-        [
-            library[item.exercise].seconds(item.dose) * min(item.per_week, programme.sessions_per_week)
-            for item in programme.items
-            if item.is_in_use and library[item.exercise].load_class is LoadClass.LOADED
-        ]
-    )
+    loaded = [
+        (item, exercise)
+        for item in programme.items
+        if item.is_in_use and (exercise := library[item.exercise]).load_class is LoadClass.LOADED
+    ]
+    sessions = programme.sessions_per_week
+    return sum([exercise.seconds(item.dose) * min(item.per_week, sessions) for item, exercise in loaded])
 
 
 def _stream(name: str) -> Random:

@@ -182,7 +182,8 @@ class _Life:
         after = revision.revise(state, check_in, parts.decision)
         look = Looked.at(trial.library, state, check_in, decision)
         broken = laws.broken(look)
-        divided = Looked.at(trial.library, state, check_in, parts.decision)
+        is_whole = parts.decision is decision
+        divided = look if is_whole else Looked.at(trial.library, state, check_in, parts.decision)
         broken += laws_between.broken_after(divided, after)
         if (self.number * trial.weeks + week) % BESIDE_EVERY == 0:
             broken += laws_between.broken_beside(look, trial.decide)

@@ -13,8 +13,10 @@ from portal.domain.dose import Dose
 from portal.domain.exercise import Exercise
 from portal.domain.item import Item
 from portal.domain.policy import POLICY
+from portal.domain.quick_init import quick_init
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Won:
     """The votes that won for one exercise: the rules to show, and the exercises chosen so far."""

@@ -16,6 +16,7 @@ from portal.domain.decision import (
 )
 from portal.domain.item import Item
 from portal.domain.policy import POLICY
+from portal.domain.quick_init import quick_init
 from portal.domain.reasons import Because, declare, rule
 from portal.domain.rules import alerts, light
 
@@ -32,6 +33,7 @@ TOO_MUCH = SHORT_OF_TIME | {Reason.LOW_MOTIVATION, Reason.BORING}
 _FLARE_RULES = frozenset({light.red_rise.id, light.red_not_settled.id})
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Shortening:
     """How adherence changes the programme: exercises that rest, or fewer sessions a week, or neither."""
@@ -42,6 +44,7 @@ class Shortening:
     is_at_the_floor: bool = False
 
 
+@quick_init
 @dataclass(frozen=True, slots=True)
 class Whole:
     """What happens to the programme as a whole; `sessions_proposed` waits for approval."""
@@ -185,7 +188,8 @@ def _actions(case: Case, shortening: Shortening, *, is_empty: bool) -> tuple[Pro
 
 def _because(case: Case, shortening: Shortening, fewer: int | None) -> tuple[Because, ...]:
     """The reasons that belong to no single exercise: the light, and how often."""
-    reasons = [Because(rule_id, case.facts()) for rule_id in case.judged.rules]
+    facts = case.facts()
+    reasons = [Because(rule_id, facts) for rule_id in case.judged.rules]
     if shortening.dropped:
         reasons.append(Because(SHORTEN, {"n": shortening.left}))
     if fewer is not None:
