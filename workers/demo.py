@@ -175,7 +175,7 @@ class Demo:
         today = now.astimezone(calendar.zone_of(ZONE)).date()
         onset_on = today - timedelta(days=invented.onset_days)
         programmes.set_intake(
-            session, programme=programme, onset_on=onset_on, intake_rest=invented.usual_pain
+            session, programme=programme, onset_on=onset_on, intake_rest=invented.usual_pain, now=now
         )
         clinic = session.get_one(models.Clinic, patient.clinic_id)
         envelope = signed_limits.suggested(clinic, protocol, on=today, weeks=protocol.weeks)
@@ -213,6 +213,12 @@ def _clinic(session: Session) -> models.Clinic:
     return clinic
 
 
+def last_day(now: datetime) -> date:
+    """The last day whose morning has come to the clinic: before it, nobody was welcomed and no mail leaves."""
+    local = now.astimezone(calendar.zone_of(ZONE))
+    return local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
+
+
 ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
@@ -222,7 +228,7 @@ def main() -> None:
     begins_at = MACHINE.now() - timedelta(weeks=WEEKS, hours=12)
     clock = History(begins_at)
     run = Run.of(Runtime(Settings(), clock), node="demo")
-    demo = Demo(run, clock, today=MACHINE.now().astimezone(calendar.zone_of(ZONE)).date())
+    demo = Demo(run, clock, today=last_day(MACHINE.now()))
     try:
         demo.play()
     finally:

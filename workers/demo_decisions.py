@@ -8,7 +8,7 @@ from portal.db.queries import programmes as queries
 from portal.db.session import Session
 from portal.domain.envelope import Envelope
 from portal.domain.exercise import Library
-from portal.services import programmes, proposals
+from portal.services import programmes, proposals, rhythm
 from portal.services.programmes import Signature
 
 
@@ -39,14 +39,15 @@ class Decision:
         """It is taken into a draft, and signed under the same limits."""
         draft = proposals.edit(session, proposal=proposal, by=self.by, now=self.now)
         version = queries.version(session, proposal.version_id)
+        programme = session.get_one(models.Programme, proposal.programme_id)
+        patient = session.get_one(models.Patient, programme.patient_id)
         signature = Signature(
             by=self.by,
             envelope=Envelope.from_dict(version.envelope.limits),
             sentence=version.envelope.sentence,
-            starts_on=self.now.date(),
+            starts_on=rhythm.today(patient, self.now),
             revision=draft.revision,
         )
-        programme = session.get_one(models.Programme, proposal.programme_id)
         programmes.sign_and_send(
             session, programme=programme, signature=signature, library=self.library, now=self.now
         )

@@ -13,10 +13,12 @@ import pyotp
 from pypdf import PdfReader
 
 from portal.cli.visitor import Page, Visitor, wait_for
+from portal.domain import calendar
 from portal.runtime import SystemClock
 
 EMAIL, PASSWORD = "thea@selftest.example", "quiet-harbour-lamp-seven"
 PATIENT = "anna@selftest.example"
+ZONE = "Europe/Copenhagen"
 BORN_ON = date(1968, 3, 14)
 PROTOCOL, EXERCISE = "lbp_chronic_core", "Glute bridge"
 FIRST_DOSE, EASIER_DOSE = "2 sets of 10", "2 sets of 8"
@@ -76,7 +78,7 @@ class Story:
         log = (self.folder / "log").read_text(errors="replace")
         page = self.staff.get(_found(r"(http\S+/setup/\S+)", log, "the set-up link in the log"))
         founder = {"clinic_name": "Selftest", "name": "Thea Lund", "email": EMAIL, "is_therapist": "1"}
-        words = {"password": PASSWORD, "again": PASSWORD, "language": "en", "time_zone": "Europe/Copenhagen"}
+        words = {"password": PASSWORD, "again": PASSWORD, "language": "en", "time_zone": ZONE}
         _must(self.staff.submit(page.form(has="clinic_name"), founder | words), "Log in")
 
     def enrol(self) -> None:
@@ -100,7 +102,7 @@ class Story:
         page = self.staff.submit(page.form(has="protocol"), {"protocol": PROTOCOL})
         intake = {"onset_weeks": "30", "intake_rest": str(USUAL_PAIN)}
         page = _must(self.staff.submit(page.form(has="revision"), intake, press="check"), EXERCISE)
-        today = self.clock.now().date()
+        today = self.clock.now().astimezone(calendar.zone_of(ZONE)).date()
         page = self.staff.submit(page.form(has="shown"), {"starts_on": today.isoformat()}, press="sign")
         _must(page, "Anna Holm")
 

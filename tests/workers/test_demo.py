@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from portal.config import Settings
 from portal.db import schema
 from portal.services import mailbox
 from tests.conftest import ENCRYPTION_KEY, SECRET_KEY
+from workers.demo import last_day
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +57,18 @@ def test_every_story_of_the_demo_is_there(demo: tuple[sqlite3.Connection, Settin
     assert counted(rows, "SELECT count(*) FROM questionnaire WHERE state = 'answered'") == 4
     scored = {instrument for (instrument,) in rows.execute("SELECT DISTINCT instrument FROM measure")}
     assert scored == {"psfs", "gpe", "rmdq", "odi"}
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "minute", "ends_on"),
+    [(20, 23, 16, 20), (21, 8, 4, 20), (21, 8, 5, 21), (21, 22, 30, 21), (21, 23, 30, 21)],
+)
+def test_a_demo_begun_before_the_morning_ends_with_the_day_before(
+    day: int, hour: int, minute: int, ends_on: int
+) -> None:
+    """Copenhagen is an hour ahead of these; at night e-mails wait for the morning, and so would the demo's."""
+    began_at = datetime(2026, 11, day, hour, minute, tzinfo=UTC)
+    assert last_day(began_at) == date(2026, 11, ends_on)
 
 
 def test_every_current_sheet_is_made_and_none_before_it(demo: tuple[sqlite3.Connection, Settings]) -> None:
