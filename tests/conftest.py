@@ -150,3 +150,21 @@ def session(sqlite_url: str, fixed_clock: FixedClock) -> Iterator[Any]:
         yield session
         session.rollback()
     database.close()
+
+
+@pytest.fixture
+def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Any]:
+    """An empty clinic on either database, for several units at once."""
+    from portal.db.session import Database
+
+    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def either(database: Any) -> Iterator[Any]:
+    """A writing session on either database; nothing of it stays."""
+    with database.session("write") as session:
+        yield session
+        session.rollback()

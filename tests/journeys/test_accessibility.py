@@ -25,21 +25,18 @@ from tests.access import verdicts
 from tests.access import world as worlds
 from tests.access.conftest import KEYS
 from tests.access.world import World
+from tests.journeys import axe
 from tests.journeys.every_page import PASSWORD, furnish
 from tests.servers import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS, SCHEMES, NARROWEST, PATIENT_TARGET = (1280, 390), ("light", "dark"), 320, 44  # CSS pixels
 NO_PAGES = {
     "health", "static", "drawings", "look.logo", "sheets.download", "my_sheets.download", "mailbox.preview",
     "print_preview.sheet", "print_preview.asset",
 }  # fmt: skip
 
-ASK_AXE = """async tags => (await axe.run(document, {runOnly: tags, iframes: false})).violations
-  .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 TARGETS = "button, a.button, .tile, .tick, summary, .nav a, .input"
 TOO_SMALL = """([targets, least]) => [...document.querySelectorAll(targets)]
@@ -101,12 +98,11 @@ class Site:
 
     def examine(self, page: Page, *, least: int = 0) -> None:
         """Asks axe in every light and width, and looks for what is too wide or too small for a finger."""
-        page.evaluate(AXE)
         page.evaluate(OPEN_FOLDS)
         for width, scheme in product(WIDTHS, SCHEMES):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-            self._keep(page, f"{width} {scheme}", page.evaluate(ASK_AXE, TAGS))
+            self._keep(page, f"{width} {scheme}", axe.findings(page))
         self._keep(page, "390", page.evaluate(TOO_SMALL, [TARGETS, least]))
         page.set_viewport_size({"width": NARROWEST, "height": 640})
         if (wide := page.evaluate("document.documentElement.scrollWidth")) > NARROWEST:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +16,11 @@ from portal.domain.envelope import Power
 from portal.runtime import Runtime
 from portal.services import sign_ins
 from tests import builders
+from tests.journeys import axe
+from tests.journeys.axe import DESK, PHONE
 from tests.servers import pages
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-ASK_AXE = """async () => (await axe.run(document, {iframes: false})).violations
-  .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @dataclass
@@ -133,7 +129,6 @@ def test_a_proposal_that_is_over_and_what_was_decided_are_fit_to_be_read(
 def findings(page: Page) -> list[str]:
     """What axe finds on this page with its folds open, and whether it is too wide."""
     page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    page.evaluate(AXE)
-    found: list[str] = page.evaluate(ASK_AXE)
+    found = axe.findings(page)
     is_too_wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     return [*found, *(["too wide"] if is_too_wide else [])]

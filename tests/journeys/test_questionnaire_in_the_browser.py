@@ -15,12 +15,12 @@ from portal.rendering.environment import Renderer
 from portal.services import emails, questionnaires
 from portal.services.messages import from_row
 from tests import builders
+from tests.journeys.axe import PHONE
 from tests.servers import pages
 from tests.servers.pages import Pages
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
 THINGS = (("Walk to the shop", "3"), ("Sit through a film", "4"), ("Lift my grandson", "0"))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -15,17 +14,14 @@ from portal.rendering import i18n
 from portal.runtime import Runtime
 from portal.services import sign_ins, work_list
 from tests import builders
+from tests.journeys import axe
+from tests.journeys.axe import DESK, PHONE
 from tests.servers import pages
 from tests.web import visits
 from tests.web.visits import Visit
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ASK_AXE = """async tags => (await axe.run(document, {runOnly: tags, iframes: false})).violations
-  .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
 WORDS = {
     "en": ("Say: back pain and the answers you gave here.", "Call 112"),
     "da": ("Sig: rygsmerter og det, du har svaret her.", "Ring 112"),
@@ -98,8 +94,7 @@ def site(
 def seen(page: Page) -> None:
     """Everybody can use this page, and it is no wider than its screen."""
     if page.locator("html").get_attribute("lang") == "en":  # the same elements in every language
-        page.evaluate(AXE)
-        assert page.evaluate(ASK_AXE, TAGS) == [], page.url
+        assert axe.findings(page) == [], page.url
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +13,11 @@ from portal.db import models
 from portal.runtime import Runtime
 from portal.services import sign_ins
 from tests import builders
+from tests.journeys import axe
+from tests.journeys.axe import DESK, PHONE
 from tests.servers import pages
 
 pytestmark = pytest.mark.browser
-
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-ASK_AXE = """async () => (await axe.run(document, {iframes: false})).violations
-  .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @dataclass
@@ -69,8 +65,7 @@ def clinic(request: pytest.FixtureRequest, settings: Settings, sqlite_url: str) 
 def is_fit(page: Page) -> None:
     """Nothing for the accessibility checker to say, and nothing wider than the window."""
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    page.evaluate(AXE)
-    assert page.evaluate(ASK_AXE) == []
+    assert axe.findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

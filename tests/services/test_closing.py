@@ -183,5 +183,7 @@ def test_what_ended_lately_comes_newest_first(session: Session, programme: model
             library=builders.library(),
             now=at + timedelta(days=place),
         )
-    assert queries.decided_since(session, programme.id, at) == [second, first]
-    assert queries.decided_since(session, programme.id, at + timedelta(hours=1)) == [second]
+    assert queries.decided_since(session, at, programme_id=programme.id) == [second, first]
+    later = at + timedelta(hours=1)
+    assert queries.decided_since(session, later, programme_id=programme.id) == [second]
+    assert queries.decided_since(session, later, patient_id=programme.patient_id) == [second]

@@ -1,6 +1,5 @@
 """A safety answer on a link that takes no answers any more, on both databases."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,16 +9,7 @@ from portal.db.models import ProgrammeStatus, Purpose
 from portal.db.session import Database, Session
 from portal.services import late_red_flags, links, patients, pauses
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
+from tests.races import at_once
 
 
 @pytest.fixture

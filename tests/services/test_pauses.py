@@ -1,6 +1,5 @@
 """One gate for all programmes of a patient: what stops them, what keeps them at rest, who lets them go on."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,20 +11,11 @@ from portal.db.session import Database, Session
 from portal.domain.errors import Conflict, InvalidInput, NoLongerWanted
 from portal.services import check_ins, patients, pauses, programmes, reviews, work_list
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
 from tests.fakes.clock import MONDAY_MORNING as NOW
-from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
+from tests.races import at_once
 
 LATER = timedelta(hours=2)
 KNEE = "knee"
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 def a_second(session: Session, first: models.Programme, now: datetime = NOW) -> models.Programme:

@@ -1,7 +1,7 @@
 """The programme from draft to end."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -128,15 +128,36 @@ def test_a_draft_that_is_thrown_away_leaves_the_versions(session: Session) -> No
 def test_the_usual_pain_at_the_start_is_zero_to_ten(session: Session, pain: int) -> None:
     programme = builders.a_draft(session)
     with pytest.raises(InvalidInput) as fault:
-        programmes.set_intake(session, programme=programme, onset_on=None, intake_rest=pain)
+        programmes.set_intake(session, programme=programme, onset_on=None, intake_rest=pain, now=NOW)
     assert fault.value.field == "intake_rest"
 
 
 def test_the_trouble_cannot_begin_in_the_future(session: Session) -> None:
     programme = builders.a_draft(session)
     with pytest.raises(InvalidInput) as fault:
-        programmes.set_intake(session, programme=programme, onset_on=date(2027, 1, 1), intake_rest=None)
+        programmes.set_intake(
+            session, programme=programme, onset_on=date(2027, 1, 1), intake_rest=None, now=NOW
+        )
     assert fault.value.field == "onset_on"
+
+
+@pytest.mark.parametrize(
+    "zone, now, today",
+    [
+        ("Europe/Copenhagen", datetime(2026, 11, 16, 23, 30, tzinfo=UTC), date(2026, 11, 17)),
+        ("America/New_York", datetime(2026, 11, 17, 2, tzinfo=UTC), date(2026, 11, 16)),
+    ],
+)
+def test_the_trouble_began_today_at_the_latest_on_the_patients_calendar(
+    session: Session, zone: str, now: datetime, today: date
+) -> None:
+    programme = builders.a_draft(session, patient=builders.a_patient(session, time_zone=zone))
+    programmes.set_intake(session, programme=programme, onset_on=today, intake_rest=None, now=now)
+    assert programme.onset_on == today
+    with pytest.raises(InvalidInput):
+        programmes.set_intake(
+            session, programme=programme, onset_on=today + timedelta(days=1), intake_rest=None, now=now
+        )
 
 
 # The suggested limits

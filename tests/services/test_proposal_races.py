@@ -1,6 +1,6 @@
 """Two at once about one proposal, on both databases: exactly one wins, and nothing stale is approved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,19 +13,10 @@ from portal.domain.envelope import Power
 from portal.domain.errors import Conflict
 from portal.services import check_ins, programmes, proposals, reviews
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
+from tests.races import at_once
 
 LATER = timedelta(hours=3)
 Work = Callable[[Session], object]
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Questionnaires: planned with the treatment, asked at their hour, answered once, closed in silence."""
 
-import threading
 import zoneinfo
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -30,18 +29,10 @@ from portal.services.measures import Entry
 from portal.services.messages import SendEmail
 from portal.services.questionnaires import Given
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import FixedClock
+from tests.races import at_once
 
 THINGS = {"Walk to the shop": 3, "Sit through a film": 4, "Lift my grandson": 2}
 WEEK = timedelta(weeks=1)
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -370,27 +361,6 @@ def test_a_total_that_cannot_be_is_refused(
             by=therapist_of(session, programme), submission_id="x", now=builders.MONDAY_MORNING + 20 * WEEK,
         )  # fmt: skip
     assert refusal.value.field == field
-
-
-def at_once(database: Database, *works: Callable[[Session], object]) -> list[object]:
-    """Does each work in a unit and a thread of its own, all starting together; what was raised comes back."""
-    start = threading.Barrier(len(works))
-    outcomes: list[object] = [None] * len(works)
-
-    def run(place: int, work: Callable[[Session], object]) -> None:
-        start.wait()
-        try:
-            with database.transaction() as session:
-                outcomes[place] = work(session)
-        except Exception as error:
-            outcomes[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def an_open_one(database: Database) -> tuple[int, int, datetime]:

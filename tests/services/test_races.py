@@ -1,7 +1,6 @@
 """Two at once, on both databases: nothing is lost, nothing happens twice, versions have no gap."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,17 +13,9 @@ from portal.domain.dose import Dose
 from portal.domain.errors import Conflict
 from portal.services import check_ins, drafts, programmes, reviews
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import FixedClock
+from tests.races import at_once
 
 LATER = timedelta(hours=1)
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -32,27 +23,6 @@ def check_in(database: Database) -> models.CheckIn:
     """An open check-in of a running programme, for everybody to see."""
     with database.transaction() as session:
         return builders.a_check_in(session)
-
-
-def at_once(database: Database, *works: Callable[[Session], object]) -> list[object]:
-    """Does each work in a unit and a thread of its own, all starting together; what was raised comes back."""
-    start = threading.Barrier(len(works))
-    outcomes: list[object] = [None] * len(works)
-
-    def run(place: int, work: Callable[[Session], object]) -> None:
-        start.wait()
-        try:
-            with database.transaction() as session:
-                outcomes[place] = work(session)
-        except Exception as error:
-            outcomes[place] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def record(check_in: models.CheckIn, submission: str, **given: object) -> Callable[[Session], object]:

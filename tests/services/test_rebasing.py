@@ -1,6 +1,5 @@
 """A draft and the newer version that came meanwhile: nothing is signed before a person has read both."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,9 +13,7 @@ from portal.domain.dose import Dose
 from portal.domain.errors import DraftChanged, Overtaken
 from portal.services import check_ins, drafts, programmes, rebasing, reviews
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
+from tests.races import at_once
 
 LATER = timedelta(days=8)
 
@@ -115,13 +112,6 @@ def test_a_first_draft_is_never_overtaken(session: Session) -> None:
     draft = queries.draft(session, programme.id)
     assert draft is not None
     assert not programmes.is_overtaken(programme, draft)
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 def test_an_answer_and_a_signature_at_the_same_second_are_both_read_by_a_person(database: Database) -> None:

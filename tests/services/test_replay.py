@@ -1,7 +1,7 @@
 """Other limits on the answers a clinic has: what would have been different, and nothing is written."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -95,6 +95,21 @@ def test_what_the_clinic_wants_to_be_asked_about_is_asked_about_here_too(writing
     two_good_check_ins(writing, programme)
     found = replayed(writing, harder_dose=Power.BY_ITSELF)
     assert found.differing == 0
+
+
+def test_an_old_answer_without_its_day_counts_on_the_patients_day(writing: Session) -> None:
+    """Limits that ended on Monday have ended for an answer of Tuesday, half past midnight in Copenhagen."""
+    until = MONDAY_MORNING.date() + timedelta(days=7)
+    limits = builders.an_envelope(until_on=until)
+    programme = builders.a_programme(writing, envelope=limits)
+    check_in = next_check_in(writing, programme)
+    builders.reviewed(writing, check_in, during=7, after24=7, rest=7, flag="ok")
+    (row,) = queries.every_since(writing, None)
+    row.decided_on = None
+    row.created_at = datetime.combine(until, time(23, 30), tzinfo=UTC)
+    assert replayed(writing).before.moves != replayed(writing).after.moves
+    row.created_at -= timedelta(hours=2)
+    assert replayed(writing).before.moves == replayed(writing).after.moves
 
 
 def test_an_answer_counts_once_however_often_it_was_corrected(writing: Session) -> None:

@@ -16,7 +16,7 @@ from portal.services.messages import SendEmail
 from tests import builders
 from tests.conftest import ENCRYPTION_KEY
 from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
+from tests.races import at_once
 
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)  # the clinic opens at 07:00 UTC, 08:00 in Copenhagen
@@ -213,13 +213,6 @@ def test_a_clock_moved_back_calls_nobody_early(session: Session, clinic: Clinic)
 
 
 # Two at once
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 @dataclass

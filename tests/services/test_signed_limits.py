@@ -1,7 +1,6 @@
 """Limits from the signature to what a review may do: also of single exercises, and never rewritten."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,18 +22,10 @@ from portal.services.draft_forms import DraftFaults
 from portal.services.drafts import Row
 from portal.services.programmes import Signature
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import MONDAY_MORNING, FixedClock
+from tests.fakes.clock import MONDAY_MORNING
 
 NOW = MONDAY_MORNING
 BUG = "dead_bug_heel_tap"  # row 1 of the protocol
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
 
 
 def sign(

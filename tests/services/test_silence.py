@@ -1,6 +1,5 @@
 """Silence: a person phones on the clinic's day, one greeting goes, and nothing more until somebody acts."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -12,26 +11,9 @@ from portal.domain.errors import NoLongerWanted
 from portal.services import check_ins, emails, outbox, pauses, reviews, silence, still_wanted, work_list
 from portal.services.messages import SendEmail
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
-from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
+from tests.races import at_once
 
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def either(database: Database) -> Iterator[Session]:
-    """A writing session on either database; nothing of it stays."""
-    with database.session("write") as session:
-        yield session
-        session.rollback()
 
 
 def tasks(session: Session) -> list[models.Alert]:

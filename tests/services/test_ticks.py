@@ -1,6 +1,5 @@
 """What a patient ticks: once, for days that can be remembered, for exercises that were in use."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -11,29 +10,12 @@ from portal.db.session import Database, Session
 from portal.domain.errors import Conflict, InvalidInput
 from portal.services import pauses, silence, ticks
 from tests import builders
-from tests.conftest import ENCRYPTION_KEY
 from tests.fakes.clock import MONDAY_MORNING as NOW
-from tests.fakes.clock import FixedClock
-from tests.services.test_races import at_once
+from tests.races import at_once
 
 A_DAY = timedelta(days=1)
 TODAY = NOW.date()
 BRIDGE, DOG = "glute_bridge", "bird_dog"
-
-
-@pytest.fixture
-def database(database_url: str, fixed_clock: FixedClock) -> Iterator[Database]:
-    database = Database(database_url, installation_key=ENCRYPTION_KEY.encode(), clock=fixed_clock)
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def either(database: Database) -> Iterator[Session]:
-    """A writing session on either database; nothing of it stays."""
-    with database.session("write") as session:
-        yield session
-        session.rollback()
 
 
 def said(session: Session, programme: models.Programme) -> dict[date, dict[str, bool]]:

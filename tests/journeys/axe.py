@@ -1,0 +1,19 @@
+"""What axe finds on a page, and the two sizes a page is looked at in."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ASK = """async tags => (await axe.run(document, {runOnly: tags, iframes: false})).violations
+  .flatMap(one => one.nodes.map(node => `${one.id}: ${node.target.join(" ")} ${node.failureSummary}`))"""
+
+
+def findings(page: Page) -> list[str]:
+    """Every finding of axe on a page: WCAG 2.2 A and AA, and its best practices."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(ASK, TAGS)
+    return found
