@@ -111,6 +111,7 @@ def a_draft(
         programme=programme,
         onset_on=now.date() - timedelta(weeks=onset_weeks),
         intake_rest=intake_rest,
+        now=now,
     )
     return programme
 

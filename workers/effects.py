@@ -10,6 +10,8 @@ from typing import Any
 from portal.db import models, outbox
 from portal.db.models import MessageState
 from portal.db.outbox import MOST_FAILURES, Ending, Hold
+from portal.db.queries import messages as queries
+from portal.db.session import Session
 from portal.domain.errors import (
     Conflict,
     InvalidInput,
@@ -127,15 +129,24 @@ def _apply(run: Run, hold: Hold, step: Step, *, transmitted: bool) -> str:
             end = outbox.answered if transmitted else outbox.finish
             ended = end(session, hold, Ending(step.state, _cut(step.reason), _cut(step.reply)))
             if ended:
-                dead_letters.tell(session, message_id=hold.id, now=run.now())
+                _say(session, run, hold, step.state)
             return step.state.value if ended else "fence_lost"
         due_at = run.now() + timedelta(seconds=step.seconds)
         reason = step.reason[:REASON_LENGTH]
         if transmitted:
             kept = outbox.refused(session, hold, due_at=due_at, reason=reason)
+            if kept:
+                queries.withdraw_alert(session, hold.id)
         else:
             kept = outbox.put_back(session, hold, due_at=due_at, reason=reason, failed=step.failed)
         return "due" if kept else "fence_lost"
+
+
+def _say(session: Session, run: Run, hold: Hold, state: MessageState) -> None:
+    """Tells a person what ended badly. An answer that came late takes the question about it back first."""
+    if state is not MessageState.UNKNOWN:
+        queries.withdraw_alert(session, hold.id)
+    dead_letters.tell(session, message_id=hold.id, now=run.now())
 
 
 def backoff(tries: int) -> float:

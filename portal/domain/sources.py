@@ -29,11 +29,26 @@ class Source:
 
 
 SOURCES: Mapping[str, Source] = {
-    "seed_000": Source("seed 000", "Article 000 of the five we began with: stop if pain increases"),
-    "seed_001": Source("seed 001", "Article 001: stop if an exercise brings on pain"),
-    "seed_002": Source("seed 002", "Article 002: modify or stop when pain gets worse"),
-    "seed_003": Source("seed 003", "Article 003: early on, pain of 1 in 5 or less; do not rest long"),
-    "seed_004": Source("seed 004", "Article 004: pain and preference decide who keeps exercising"),
+    "seed_000": Source(
+        "advice for patients: stop if pain increases",
+        "General advice on exercises at home, from a seller's page; no study. Stop if pain increases",
+    ),
+    "seed_001": Source(
+        "advice for patients: stop if an exercise brings on pain",
+        "General advice on exercises at home, from a seller's page; no study. Stop if it brings on pain",
+    ),
+    "seed_002": Source(
+        "advice for patients: change or stop when pain gets worse",
+        "General advice on a whole session; no study. Change or stop an exercise when pain gets worse",
+    ),
+    "seed_003": Source(
+        "advice for patients: little pain early on and no long rest",
+        "General advice on pain in rehabilitation; no study. Early on 1 in 5 or less; do not rest long",
+    ),
+    "seed_004": Source(
+        "advice for patients: pain and preference decide who keeps on",
+        "General advice on keeping up exercises; no study. Pain and preference decide who keeps exercising",
+    ),
     "thomee_1997": Source("Thomee 1997", "Thomee 1997, Phys Ther 77:1690", Mark.UNCHECKED),
     "silbernagel_2007": Source("Silbernagel 2007", "Silbernagel 2007, Am J Sports Med 35:897"),
     "smith_2017": Source(

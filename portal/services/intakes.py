@@ -73,7 +73,9 @@ def keep(
     patient = session.get_one(models.Patient, programme.patient_id)
     parts = open_parts(session, programme, now=now)
     if parts.problem:
-        programmes.set_intake(session, programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest)
+        programmes.set_intake(
+            session, programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest, now=now
+        )
     unwanted = set(intake.unwanted) | (set() if parts.problem else set(programme.unwanted))
     programme.unwanted = sorted(unwanted)
     programme.history, programme.wishes = intake.history or None, intake.wishes or None

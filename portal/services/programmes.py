@@ -1,7 +1,7 @@
 """The programme from draft to end: written, signed and sent, paused, taken up again, ended."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from portal.catalogue.content import Protocol
@@ -129,10 +129,19 @@ def discard_draft(session: Session, *, programme: models.Programme) -> None:
 
 
 def set_intake(
-    session: Session, *, programme: models.Programme, onset_on: date | None, intake_rest: int | None
+    session: Session,
+    *,
+    programme: models.Programme,
+    onset_on: date | None,
+    intake_rest: int | None,
+    now: datetime,
 ) -> None:
-    """Since when it hurts, and usual pain 0-10 at the start; without it the first review can only hold."""
-    if onset_on is not None and onset_on > programme.created_at.date() + timedelta(days=1):
+    """Since when it hurts, and usual pain 0-10 at the start; without it the first review can only hold.
+
+    Raises `InvalidInput` for a day after the patient's today, and for a pain that is no such number.
+    """
+    patient = session.get_one(models.Patient, programme.patient_id)
+    if onset_on is not None and onset_on > cases.day_of(patient, now):
         raise InvalidInput("onset_on", ONSET_IN_THE_FUTURE)
     programme.onset_on = onset_on
     programme.intake_rest = pain.nprs("intake_rest", intake_rest)

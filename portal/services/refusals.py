@@ -30,7 +30,7 @@ def told(
     """
     doses = {row.exercise: mapping.dose_of(row) for row in version.prescriptions if not row.is_out}
     found: dict[str | None, LookedAt] = {}
-    for proposal in queries.decided_since(session, version.programme_id, now - TOLD):
+    for proposal in queries.decided_since(session, now - TOLD, programme_id=version.programme_id):
         if proposal.state is not ProposalState.REJECTED or proposal.closed_by_version_id is not None:
             continue
         item = mapping.proposed_item(proposal)

@@ -7,7 +7,7 @@ another programme, nobody knows.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from portal.db import mapping, models
@@ -18,7 +18,7 @@ from portal.domain.decision import Change, Decision, ItemDecision, ProgrammeActi
 from portal.domain.envelope import Divided, Envelope
 from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Library
-from portal.services import recompute
+from portal.services import cases, recompute
 from portal.services.terms import Terms
 
 
@@ -98,14 +98,18 @@ def compare(
         if number == newest:
             result.is_cut = True
         else:
-            _look(result, row, signed, library, changes)
+            _look(result, row, signed, library, changes, _day(session, row))
     return result
 
 
 def under(
-    library: Library, row: models.Review, signed: models.SignedEnvelope, changes: Mapping[str, Any]
+    library: Library,
+    row: models.Review,
+    signed: models.SignedEnvelope,
+    changes: Mapping[str, Any],
+    on: date,
 ) -> Divided:
-    """What one answer would have led to; without changes that is what it did lead to.
+    """What one answer would have led to on the patient's day `on`; without changes what it did lead to.
 
     Raises InvalidInput when what was stored cannot be read any more.
     """
@@ -113,7 +117,6 @@ def under(
     limits = limit_changes.changed(Envelope.from_dict(signed.limits), changes)
     if changes:
         state = replace(state, limits=limits.asking(state.must_ask).limits())
-    on = row.decided_on or row.created_at.date()
     terms = Terms(limits, on, row.was_overtaken)
     return terms.divide(adaptation.adapt(library, state, check_in), state)
 
@@ -130,13 +133,14 @@ def _look(
     signed: models.SignedEnvelope,
     library: Library,
     changes: Mapping[str, Any],
+    on: date,
 ) -> None:
     """One answer, both ways."""
     if not recompute.is_known(row, library):
         result.of_other_rules += 1
         return
     try:
-        would = under(library, row, signed, changes).decision
+        would = under(library, row, signed, changes, on).decision
     except InvalidInput:  # erased with its patient
         result.erased += 1
         return
@@ -148,6 +152,13 @@ def _look(
     for old, new in zip(did.items, would.items, strict=True):
         if move(old) != move(new):
             result.differences[old.exercise, move(old), move(new)] += 1
+
+
+def _day(session: Session, row: models.Review) -> date:
+    """The patient's day the limits were asked about; an old review tells it by the moment it was made."""
+    if row.decided_on is not None:
+        return row.decided_on
+    return cases.day_of(session.get_one(models.Patient, row.patient_id), row.created_at)
 
 
 def _essence(decision: Decision) -> tuple[object, ...]:

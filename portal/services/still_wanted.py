@@ -71,35 +71,40 @@ def _check_programme(session: Session, order: SendEmail) -> None:
 
 def _check_check_in(session: Session, order: SendEmail, now: datetime) -> None:
     asked = session.get_one(models.CheckIn, order.check_in_id)
-    if asked.state is not CheckInState.OPEN:
-        raise NoLongerWanted(f"check-in {asked.state}")
-    if now >= asked.closes_at:
-        raise NoLongerWanted("check-in closed")
+    _check_open("check-in", asked, asked.state is CheckInState.OPEN, now)
     if order.email == "check_in_reminder":
-        patient = session.get_one(models.Patient, asked.patient_id)
-        if not patient.wants_reminders:
-            raise NoLongerWanted("no reminders wanted")
+        _check_reminders(session.get_one(models.Patient, asked.patient_id))
 
 
 def _check_silence(session: Session, order: SendEmail) -> None:
     """Nobody is welcomed back who answered, ticked or was called meanwhile, or wants no reminders."""
     programme = session.get_one(models.Programme, order.programme_id)
     patient = session.get_one(models.Patient, order.patient_id)
-    if not patient.wants_reminders:
-        raise NoLongerWanted("no reminders wanted")
+    _check_reminders(patient)
     if silence.since(session, programme, patient) is None:
         raise NoLongerWanted("answered")
 
 
 def _check_questionnaire(session: Session, order: SendEmail, now: datetime) -> None:
     asked = session.get_one(models.Questionnaire, order.questionnaire_id)
-    if asked.state is not QuestionnaireState.OPEN:
-        raise NoLongerWanted(f"questionnaire {asked.state}")
-    if now >= asked.closes_at:
-        raise NoLongerWanted("questionnaire closed")
     patient = session.get_one(models.Patient, asked.patient_id)
-    if not patient.wants_reminders:
-        raise NoLongerWanted("no reminders wanted")
+    _check_open("questionnaire", asked, asked.state is QuestionnaireState.OPEN, now)
+    _check_reminders(patient)
     programme = session.get_one(models.Programme, order.programme_id)
     if silence.is_lost(session, programme, patient, now):
         raise NoLongerWanted("no contact")  # somebody phones; no more mails until then
+
+
+def _check_open(
+    name: str, asked: models.CheckIn | models.Questionnaire, is_open: bool, now: datetime
+) -> None:
+    """Nobody is called to questions that wait no longer."""
+    if not is_open:
+        raise NoLongerWanted(f"{name} {asked.state}")
+    if now >= asked.closes_at:
+        raise NoLongerWanted(f"{name} closed")
+
+
+def _check_reminders(patient: models.Patient) -> None:
+    if not patient.wants_reminders:
+        raise NoLongerWanted("no reminders wanted")

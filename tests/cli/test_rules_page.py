@@ -40,6 +40,15 @@ def test_every_rule_says_when_it_holds_or_shares_the_line_of_another() -> None:
     assert all(re.search(r"\[[SMD]\]", row) for row in rows)
 
 
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_a_therapist_can_read_what_every_source_is(language: str) -> None:
+    """No file name, no number alone: what is no proper name has words in both languages."""
+    names = {source.name for source in sources.SOURCES.values()}
+    said = i18n.words(language)["sources"]
+    assert not [name for name in names if re.search(r"seed|article|\b00\d", name, re.IGNORECASE)]
+    assert {name for name in names if name[0].islower() and name not in said} == {"selfBACK"}
+
+
 def test_every_source_is_in_the_list() -> None:
     table = rules_page.TABLES["sources"]()
     assert all(source.citation in table for source in sources.SOURCES.values())

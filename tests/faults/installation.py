@@ -116,13 +116,19 @@ class Installation:
         process.terminate()
         return process.wait(timeout=60)
 
-    def kill_a_child(self, part: str, chance: random.Random) -> None:
-        """One process behind this part dies; the part itself lives."""
+    def is_running(self, part: str) -> bool:
+        """Whether the process that was started as this part still lives."""
+        return self.running[part].poll() is None
+
+    def kill_a_child(self, part: str, chance: random.Random) -> bool:
+        """One process behind this part dies, if there is one; the part itself lives."""
         parent = self.running[part].pid
         children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
         if children:
             with suppress(ProcessLookupError):
                 os.kill(int(chance.choice(children)), signal.SIGKILL)
+                return True
+        return False
 
     def log(self, part: str) -> str:
         return (self.folder / f"{part}.log").read_text(errors="replace")

@@ -69,7 +69,7 @@ def test_an_approved_version_shows_the_reasons_that_were_agreed_to(
     assert desk.press("Approve") == 200
     page = desk.open(f"/programmes/{programme}/versions/2")
     assert "I5" in page
-    assert "seed 004, our choice" in page
+    assert "advice for patients: pain and preference decide who keeps on, our choice" in page
     assert rule_set.name(builders.library()) in page
 
 

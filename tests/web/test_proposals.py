@@ -107,6 +107,17 @@ def test_a_proposal_of_an_earlier_rule_set_says_so(
     assert "Made by an earlier rule set." in desk.open(anna)
 
 
+def test_what_ended_with_its_programme_is_among_what_was_decided_lately(
+    desk: Desk, anna: str, people: People, runtime: Runtime
+) -> None:
+    two_steps_wait(runtime, people)
+    with runtime.transaction() as session:
+        (programme,) = queries.living(session, people.anna_id)
+        programmes.end(session, programme=programme, now=runtime.now())
+    page = desk.open(anna)
+    assert page.count("Closed by itself: the programme ended.") == 2
+
+
 @pytest.mark.parametrize("language", ["en", "da"])
 @pytest.mark.parametrize("what", ["approve", "reject", "edit"])
 def test_a_closed_proposal_is_a_409_page_with_both_texts(

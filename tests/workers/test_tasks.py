@@ -10,7 +10,7 @@ from portal.db import models, outbox
 from portal.db.models import CheckInState, Link, Message, MessageState, Patient, Purpose
 from portal.db.queries import heartbeats
 from portal.domain.errors import TemporaryFailure
-from portal.services import messages, programmes
+from portal.services import dead_letters, messages, programmes
 from portal.services import outbox as service
 from portal.services.messages import RenderProgramme, ReviewProgramme, SendEmail
 from tests import builders
@@ -233,6 +233,46 @@ def in_doubt(bench: Any) -> int:
 def settle(bench: Any) -> None:
     slot = str(bench.clock.now())
     assert bench.work(bench.put(messages.SettleUnknown(slot))) == "done"
+
+
+def swept(bench: Any) -> None:
+    """The mail server took so long that the clock called the e-mail unknown, and asked a person."""
+    bench.move(seconds=outbox.MAIL_LEASE_SECONDS + 1)
+    with bench.run.transaction() as session:
+        for id in outbox.sweep(session):
+            dead_letters.tell(session, message_id=id, now=bench.clock.now())
+    assert [alert.code for alert in bench.alerts()] == ["mail_unknown"]
+
+
+@pytest.mark.parametrize(
+    "fate, state, alert",
+    [
+        (Fate.SENT, S.SENT, []),
+        (Fate.LATER, S.DUE, []),
+        (Fate.REFUSED, S.FAILED, ["mail_failed"]),
+        (Fate.UNKNOWN, S.UNKNOWN, ["mail_unknown"]),
+    ],
+)
+def test_a_late_answer_of_the_mail_server_takes_the_question_back(
+    clinic: Any, fate: Fate, state: MessageState, alert: list[str]
+) -> None:
+    id = an_email(clinic)
+    clinic.mail.reply, clinic.mail.after_mark = Reply(fate, "late"), lambda: swept(clinic)
+    clinic.work(id)
+    assert clinic.row(id).state is state
+    assert [row.code for row in clinic.alerts()] == alert
+
+
+def test_a_late_answer_leaves_what_a_person_has_seen(clinic: Any) -> None:
+    def seen() -> None:
+        swept(clinic)
+        with clinic.run.transaction() as session:
+            session.query(models.Alert).one().seen_at = clinic.clock.now()
+
+    id = an_email(clinic)
+    clinic.mail.after_mark = seen
+    assert clinic.work(id) == "sent"
+    assert [row.code for row in clinic.alerts()] == ["mail_unknown"]
 
 
 def test_an_opened_link_settles_the_doubt(clinic: Any) -> None:

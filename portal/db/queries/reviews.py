@@ -136,12 +136,15 @@ def counted_from(session: Session, programme_id: int) -> list[datetime]:
     return [moment for moment in found if moment is not None]
 
 
-def decided_since(session: Session, programme_id: int, since: datetime) -> list[models.Proposal]:
-    """Proposals that ended from then on, the newest first: decided about, or closed by themselves."""
+def decided_since(session: Session, since: datetime, **whose: int) -> list[models.Proposal]:
+    """Proposals that ended from then on, the newest first: decided about, or closed by themselves.
+
+    `patient_id` or `programme_id` says whose.
+    """
     rows = session.scalars(
         select(models.Proposal)
+        .filter_by(**whose)
         .where(
-            models.Proposal.programme_id == programme_id,
             models.Proposal.state != ProposalState.WAITING,
             models.Proposal.decided_at >= since,
         )

@@ -1,6 +1,6 @@
 """K, the flare kit, and R1, the way back from it (clinical.md 6.5 and 6.6, step 1).
 
-Sources: seeds 002 and 003 (stay active); flares are short (Suri 2011). Thresholds by design.
+Sources: advice for patients (stay active); flares are short (Suri 2011). Thresholds by design.
 """
 
 from portal.domain import dose as doses

@@ -7,11 +7,9 @@ from portal.db import models
 from portal.db.models import QuestionnaireState
 from portal.db.queries import measures as queries
 from portal.domain.errors import Conflict, NotFound
-from portal.services import measures, questionnaires
-from portal.web import access, submission, transaction
-from portal.web.forms import questionnaires as forms
+from portal.web import access, questions, transaction
 from portal.web.forms.form import Form
-from portal.web.transaction import now, unit
+from portal.web.transaction import unit
 
 blueprint = Blueprint("my_questionnaires", __name__, url_prefix="/my/questionnaires")
 
@@ -20,7 +18,7 @@ blueprint = Blueprint("my_questionnaires", __name__, url_prefix="/my/questionnai
 def show_open() -> ResponseReturnValue:
     """The questions that wait, or that there are none."""
     waiting = queries.open_of(unit(), access.patient().id)
-    if waiting is None or not questionnaires.can_answer(waiting, by=None, now=now()):
+    if waiting is None or not questions.can_answer(waiting, by=None):
         return render_template(
             "pages/patient/questionnaire_answered.html", questionnaire=None, is_other=False
         )
@@ -31,7 +29,7 @@ def show_open() -> ResponseReturnValue:
 def ask(questionnaire_id: str) -> str:
     """The questions; once answered, that they were."""
     questionnaire = _mine(questionnaire_id)
-    if not questionnaires.can_answer(questionnaire, by=None, now=now()):
+    if not questions.can_answer(questionnaire, by=None):
         return _answered(questionnaire)
     return _page(questionnaire, Form())
 
@@ -50,17 +48,7 @@ def answer(questionnaire_id: str) -> ResponseReturnValue:
 
 
 def _keep(questionnaire: models.Questionnaire, form: Form) -> ResponseReturnValue:
-    given = questionnaires.Given()
-    if questionnaires.can_answer(questionnaire, by=None, now=now()):
-        given = forms.parse(form, _asked(questionnaire), known=_known(questionnaire))
-    questionnaires.answer(
-        unit(),
-        questionnaire=questionnaire,
-        given=given,
-        submission_id=submission.of(form, questionnaire.public_id),
-        by=None,
-        now=now(),
-    )
+    questions.keep(questionnaire, form, by=None)
     return redirect(url_for(".ask", questionnaire_id=questionnaire.public_id), 303)
 
 
@@ -71,23 +59,8 @@ def _mine(questionnaire_id: str) -> models.Questionnaire:
     return found
 
 
-def _asked(questionnaire: models.Questionnaire) -> tuple[str, ...]:
-    return questionnaires.questions(unit(), questionnaire)
-
-
-def _known(questionnaire: models.Questionnaire) -> tuple[str, ...]:
-    return measures.activities(unit(), questionnaire.patient_id, questionnaire.episode)
-
-
 def _page(questionnaire: models.Questionnaire, form: Form) -> str:
-    return render_template(
-        "pages/patient/questionnaire.html",
-        questionnaire=questionnaire,
-        asked=_asked(questionnaire),
-        known=_known(questionnaire),
-        form=form,
-        submission=submission.name_for(form),
-    )
+    return render_template("pages/patient/questionnaire.html", **questions.shown(questionnaire, form))
 
 
 def _answered(questionnaire: models.Questionnaire, *, is_other: bool = False) -> str:

@@ -110,8 +110,11 @@ def _applied(body: DraftBody, form: Form, typed: dict[str, str]) -> DraftBody:
 def _take_intake(programme: models.Programme, form: Form) -> None:
     """Since when, and the usual pain: asked on the first version's page only."""
     if programme.status is ProgrammeStatus.DRAFT:
-        intake = forms.intake(form, today=cases.day_of(patients.of(programme), now()))
-        programmes.set_intake(unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest)
+        at = now()
+        intake = forms.intake(form, today=cases.day_of(patients.of(programme), at))
+        programmes.set_intake(
+            unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest, now=at
+        )
 
 
 def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:

@@ -92,11 +92,10 @@ def of(session: Session, patient: models.Patient, *, library: Library) -> tuple[
 
 
 def lately(session: Session, patient: models.Patient, now: datetime) -> tuple[Ended, ...]:
-    """What ended in the last fourteen days, the newest first."""
+    """What ended in the last fourteen days, the newest first, also in a programme that is over."""
     return tuple(
         ended(session, proposal)
-        for programme in programmes.living(session, patient.id)
-        for proposal in reviews.decided_since(session, programme.id, now - LATELY)
+        for proposal in reviews.decided_since(session, now - LATELY, patient_id=patient.id)
     )
 
 
