@@ -214,7 +214,7 @@ def _clinic(session: Session) -> models.Clinic:
 
 
 def last_day(now: datetime) -> date:
-    """The last day whose morning has come to the clinic: before it, nobody was welcomed and no mail leaves."""
+    """The last day whose morning has come to the clinic: at night nobody comes, and no e-mail leaves."""
     local = now.astimezone(calendar.zone_of(ZONE))
     return local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
 

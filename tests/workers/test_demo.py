@@ -60,13 +60,13 @@ def test_every_story_of_the_demo_is_there(demo: tuple[sqlite3.Connection, Settin
 
 
 @pytest.mark.parametrize(
-    ("day", "hour", "minute", "ends_on"),
+    "day, hour, minute, ends_on",
     [(20, 23, 16, 20), (21, 8, 4, 20), (21, 8, 5, 21), (21, 22, 30, 21), (21, 23, 30, 21)],
 )
 def test_a_demo_begun_before_the_morning_ends_with_the_day_before(
     day: int, hour: int, minute: int, ends_on: int
 ) -> None:
-    """Copenhagen is an hour ahead of these; at night e-mails wait for the morning, and so would the demo's."""
+    """Copenhagen is an hour ahead; at night e-mails wait for the morning, and so would the demo's."""
     began_at = datetime(2026, 11, day, hour, minute, tzinfo=UTC)
     assert last_day(began_at) == date(2026, 11, ends_on)
 
