@@ -36,6 +36,9 @@ class Account(Public, Base):
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list)  # digests; each works once
     is_second_person: Mapped[bool] = mapped_column(default=False)  # hears of red flags next
     uses_keys: Mapped[bool] = mapped_column(default=True)  # single keys on proposals
+    theme: Mapped[str] = mapped_column(String(10), default="auto")  # auto, light, dark
+    canned_answers: Mapped[list[str]] = mapped_column(JSON, default=list)  # empty: as shipped
+    digest_minute: Mapped[int | None] = mapped_column(default=450)  # of the clinic's day; None: no digest
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -61,6 +64,7 @@ class Patient(Public, Base):
     last_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     born_on_text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # ISO date
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     email_lookup: Mapped[str | None] = mapped_column(String(64), index=True)
     channel: Mapped[Channel] = mapped_column(EnumText(Channel), default=Channel.EMAIL)
     language: Mapped[str] = mapped_column(String(10), default="en")
@@ -69,16 +73,22 @@ class Patient(Public, Base):
     check_in_weekday: Mapped[int | None]  # 0 Monday to 6 Sunday; None: any day
     wants_reminders: Mapped[bool] = mapped_column(default=True)
     email_is_wrong: Mapped[bool] = mapped_column(default=False)  # the mail server said so: please phone
+    text_size: Mapped[str] = mapped_column(String(10), default="normal")  # or large: pages and sheets
+    next_visit_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # as the therapist noted it
+    snoozed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # rests in the work list
+    snoozed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a younger reason wakes it
+    snoozed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)  # such as osteoporosis; see the catalogue
     equipment: Mapped[list[str]] = mapped_column(JSON, default=list)  # beyond the household set
     discharged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     clinic: Mapped[Clinic] = relationship(lazy="raise")
-    therapist: Mapped[Account] = relationship(lazy="raise")
+    therapist: Mapped[Account] = relationship(lazy="raise", foreign_keys=[therapist_id])
     first_name = SealedText()
     last_name = SealedText()
     email = SealedText()
+    phone = SealedText()
     born_on_text = SealedText()
 
     def sealed_for(self) -> int | None:

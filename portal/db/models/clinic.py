@@ -30,6 +30,7 @@ class Clinic(Base):
     safety_words: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # empty: as shipped
     silence_days: Mapped[int] = mapped_column(default=14)  # then somebody phones
     figure_look: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # empty: as shipped
+    accent: Mapped[str] = mapped_column(String(7), default="")  # the clinic's colour; empty: as shipped
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # PNG of our own making
     logo_for_paper: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the same in greys
     logo_sha256: Mapped[str | None] = mapped_column(String(64))  # of `logo`; None: the clinic has none

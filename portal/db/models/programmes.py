@@ -37,6 +37,7 @@ class Programme(Public, Base):
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     protocol: Mapped[str | None] = mapped_column(String(60))  # what it was started from
+    protocol_number: Mapped[int | None]  # which version of it, where it is a clinic's own
     region: Mapped[str] = mapped_column(String(40), default="low_back")
     status: Mapped[ProgrammeStatus] = mapped_column(EnumText(ProgrammeStatus), default=ProgrammeStatus.DRAFT)
     mode: Mapped[str] = mapped_column(String(20), default="contingent")  # or graded
@@ -107,9 +108,11 @@ class Draft(Base):
     revision: Mapped[int] = mapped_column(default=1)
     base_number: Mapped[int] = mapped_column(default=0)  # the version it began from
     body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: rows with doses and notes
+    former_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: steps that can be undone
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     body = SealedText()
+    former = SealedText()
 
     def sealed_for(self) -> int | None:
         """Notes to the patient are the patient's."""
@@ -159,6 +162,9 @@ class ProgrammeVersion(Public, Base):
         LargeBinary
     )  # JSON: what the patient reads, by language
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what taking it back restores
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     said = SealedText()
     programme: Mapped[Programme] = relationship(lazy="raise")

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, EnumText, UtcDateTime
 from portal.db.models.accounts import Account, Patient
+from portal.db.sealing import SealedText
 
 
 class SignIn(Base):
@@ -24,9 +25,16 @@ class SignIn(Base):
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kept_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: a form that came after the end
+    kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    kept = SealedText()
     account: Mapped[Account | None] = relationship(lazy="raise")
     patient: Mapped[Patient | None] = relationship(lazy="raise")
+
+    def sealed_for(self) -> int | None:
+        """What a patient typed is the patient's; what staff typed is kept under the clinic's key."""
+        return self.patient_id
 
 
 class Purpose(StrEnum):
