@@ -6,14 +6,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := .venv/tools/bin/uv
 ARGS ?=
-PYTEST_FLAGS ?= -n 2 --dist loadfile
+PYTEST_FLAGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
 # uv takes the machine's own Python and fetches none.
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_NO_PROGRESS := 1
 
-.PHONY: help setup setup-tests run test check format docs selftest bench audit lock clean
+.PHONY: help setup setup-tests run test check format docs selftest bench screenshots audit lock clean
 
 help: ## List every target.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,7 +50,10 @@ selftest: setup ## Play the main story once on a fresh installation in a tempora
 
 bench: .venv/.development .venv/.pango ## Print the ratios of all benchmarks; nothing is asserted. Installs Typst, too.
 	@$(UV) sync --frozen --all-extras --group bench --inexact --quiet
-	@for bench in adapt figures pdf worker; do echo "== $$bench"; $(BIN)/python -m bench.$$bench || exit 1; done
+	@for bench in adapt caseload figures pdf worker; do echo "== $$bench"; $(BIN)/python -m bench.$$bench || exit 1; done
+
+screenshots: setup-tests ## Take the pictures of the README and of every page (var/screenshots); ARGS=--readme: the four.
+	@$(BIN)/python -m tests.screenshots $(ARGS)
 
 audit: $(UV) ## Ask the public advisories about every locked package; needs the network.
 	@$(UV) export --frozen --all-extras --no-emit-project --quiet > .venv/audit.txt

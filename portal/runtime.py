@@ -4,6 +4,7 @@ The one place that reads the current time, and the one list of fields a log line
 """
 
 import contextlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,9 +14,13 @@ from pathlib import Path
 from portal.catalogue import reader
 from portal.catalogue.reader import Catalogue
 from portal.config import Settings, bundled
+from portal.db.queries import amendments as queries
 from portal.db.session import Clock, Database, Session
 from portal.rendering.environment import Renderer
+from portal.services import amendments
 from portal.services.passwords import Hasher
+
+LOOK_AGAIN_SECONDS = 2.0  # how long a page may show words that were just changed by another process
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Runtime:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock(settings.clock_offset_file)
+        self._shipped: Catalogue | None = None
+        self._amended, self._looked_at = 0, 0.0
 
     @classmethod
     def of(cls, settings: Settings) -> "Runtime":
@@ -57,8 +64,26 @@ class Runtime:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Exercises, protocols and their words."""
+        """Exercises, protocols and their words; `refresh` puts the clinic's own over the shipped ones."""
         return reader.load()
+
+    @property
+    def shipped(self) -> Catalogue:
+        """The catalogue as it came, without the clinic's own words."""
+        return self._shipped or self.catalogue
+
+    def refresh(self, session: Session, *, at_once: bool = False) -> None:
+        """Takes up what the clinic changed in the library since; it is looked for every two seconds."""
+        moment = time.monotonic()
+        if not at_once and moment < self._looked_at + LOOK_AGAIN_SECONDS:
+            return
+        self._looked_at = moment
+        newest = queries.newest_id(session)
+        if newest != self._amended:
+            self._shipped = self.shipped
+            self.catalogue = amendments.catalogue(session, self._shipped)
+            self.renderer.catalogue = self.catalogue
+            self._amended = newest
 
     @cached_property
     def renderer(self) -> Renderer:

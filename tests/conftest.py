@@ -27,6 +27,14 @@ for name in Settings.model_fields:  # what the developer has set must not steer 
     os.environ.pop(f"{name.upper()}_FILE", None)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, the files that take long begin: at the end nobody waits for one of them alone."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
     """In CI nothing is skipped: what could not run has proved nothing."""
@@ -35,6 +43,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not allow: {call.excinfo and call.excinfo.value}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """What was compiled for one test serves the others: half of their time."""
+    from tests import compiled
+
+    with compiled.shared():
+        yield
 
 
 @pytest.fixture

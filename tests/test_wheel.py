@@ -1,5 +1,7 @@
 """The product works from its wheel alone, away from the checkout."""
 
+import hashlib
+import json
 import subprocess
 import sys
 import zipfile
@@ -53,6 +55,15 @@ def test_an_installed_product_migrates_and_shows_its_first_page(
     assert Path(package).is_relative_to(installation)
     assert Path(templates).is_relative_to(installation)
     assert status == "200"
+
+
+def test_the_wheel_holds_the_libraries_of_the_pages_as_they_were_published(installation: Path) -> None:
+    folder = installation / "portal" / "web" / "static" / "vendor"
+    published = json.loads((folder / "VENDOR.json").read_text())
+    assert {path.name for path in folder.iterdir()} == {*published, "VENDOR.json"}
+    for name, facts in published.items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == facts["sha256"], name
+        assert facts["licence"], name
 
 
 def test_the_wheel_holds_the_licence_and_no_tests(installation: Path) -> None:

@@ -73,6 +73,7 @@ def carry_out(run: Run, message_id: int, attempt: int) -> str:
         message = session.get_one(models.Message, message_id)
     try:
         order = messages.from_row(message)
+        run.refresh()
         step = EFFECTS[order.name()](run.at(hold), order)
     except FenceLost:
         return "fence_lost"

@@ -4,10 +4,10 @@ import base64
 import json
 import struct
 from collections.abc import Container
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import BinaryIO
 
-from portal.rendering.parts import Fragment, Picture, Printable
+from portal.rendering.parts import Fragment, Pack, Picture, Printable
 
 HEAD = struct.Struct(">I")
 LONGEST = 64 * 1024 * 1024  # far above any PDF we accept; a broken pipe must not ask for gigabytes
@@ -42,10 +42,20 @@ def packed(document: Printable, known: Container[str]) -> bytes:
     return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def unpacked(frame: bytes) -> Printable:
-    """The document in a frame, with the parts and drawings that came along."""
+def packed_together(pack: Pack, known: Container[str]) -> bytes:
+    """Several documents as one frame; what they share travels once."""
+    parts = {key: part for document in pack.documents for key, part in document.parts.items()}
+    drawings = {key: drawn for document in pack.documents for key, drawn in document.drawings.items()}
+    content = json.loads(packed(Printable("", parts, drawings), known))
+    about = {"title": pack.title, "language": pack.language, "two_sided": pack.two_sided}
+    content |= about | {"documents": [document.html for document in pack.documents]}
+    return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def unpacked(frame: bytes) -> Printable | Pack:
+    """The document in a frame, or the several ones, with the parts and drawings that came along."""
     content = json.loads(frame)
-    return Printable(
+    first = Printable(
         content["html"],
         {key: Fragment(**values) for key, values in content["parts"].items()},
         {
@@ -53,6 +63,10 @@ def unpacked(frame: bytes) -> Printable:
             for key, values in content["drawings"].items()
         },
     )
+    if "documents" not in content:
+        return first
+    documents = tuple(replace(first, html=html) for html in content["documents"])
+    return Pack(content["title"], content["language"], content["two_sided"], documents)
 
 
 def _packed(drawing: Picture) -> dict[str, object]:

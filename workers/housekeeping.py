@@ -10,7 +10,7 @@ from portal.db.queries import heartbeats
 from portal.db.queries import messages as queries
 from portal.db.session import Session
 from portal.domain.errors import NoLongerWanted
-from portal.services import emails, messages, sign_ins
+from portal.services import emails, messages, packs, sign_ins
 from portal.services.messages import SendEmail
 from workers.runtime import Run
 
@@ -42,8 +42,10 @@ def settle(session: Session, run: Run, message: Message) -> None:
 
 
 def purge(session: Session, *, now: datetime) -> None:
-    """Deletes finished duties, heartbeats of workers that are gone, old sign-ins and failed tries."""
+    """Deletes finished duties, heartbeats of workers that are gone, old sign-ins and failed tries, and
+    empties files of several patients' sheets after a day."""
     sign_ins.purge(session, now=now)
+    packs.forget(session, now=now)
     queries.purge_duties(session, DUTIES, before=now - DUTIES_KEPT)
     heartbeats.forget(session, before=now - HEARTBEATS_KEPT)
 

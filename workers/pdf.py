@@ -17,7 +17,7 @@ from typing import Any
 
 from portal.domain.errors import RenderFailed, SheetTooLong
 from portal.rendering.i18n import N_
-from portal.rendering.parts import Printable
+from portal.rendering.parts import Pack, Printable
 from workers import frames
 
 WALL_SECONDS = 60.0
@@ -102,11 +102,18 @@ class PdfRenderer:
 
     def render(self, document: Printable) -> RenderedPdf:
         """The PDF of one document; raises `RenderFailed` with a reason for the therapist."""
+        return self._render(document)
+
+    def render_pack(self, pack: Pack) -> RenderedPdf:
+        """One PDF of several documents; raises `RenderFailed` with a reason for the therapist."""
+        return self._render(pack)
+
+    def _render(self, wanted: Printable | Pack) -> RenderedPdf:
         self.start()
         if self._child is None:
             raise RenderFailed(REASONS["died"])
         try:
-            rendered = self._child.render(document)
+            rendered = self._child.render(wanted)
         except SheetTooLong:
             raise  # nothing is wrong with the process: another layout comes next
         except BaseException:
@@ -151,16 +158,20 @@ class _Child:
         """Whether it has done its share and is replaced before it becomes a burden."""
         return self._documents >= MOST_DOCUMENTS or self.memory > MOST_MEMORY_BYTES
 
-    def render(self, document: Printable) -> RenderedPdf:
-        """One document; raises `RenderFailed`."""
-        request = frames.packed(document, self._known)
+    def render(self, wanted: Printable | Pack) -> RenderedPdf:
+        """One document, or several in one file; raises `RenderFailed`."""
+        if isinstance(wanted, Pack):
+            documents, request = wanted.documents, frames.packed_together(wanted, self._known)
+        else:
+            documents, request = (wanted,), frames.packed(wanted, self._known)
         outcome, content = self._exchange(request, answers=2, seconds=self._wall_seconds)
         what: dict[str, Any] = json.loads(outcome)
         if "failed" in what:
             raise (SheetTooLong if what["failed"] == TOO_LONG else RenderFailed)(REASONS[what["failed"]])
-        self._documents += 1
+        self._documents += len(documents)
         self.memory = what["memory"]
-        self._known.update(document.parts, document.drawings)
+        for document in documents:
+            self._known.update(document.parts, document.drawings)
         self._known.difference_update(what["gone"])
         return RenderedPdf(content, what["pages"])
 

@@ -26,8 +26,8 @@ from weasyprint.text.ffi import harfbuzz_subset
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
-from portal.rendering.parts import CODE, SVG, Fragment, Picture, Printable
-from workers import confinement, finish, frames, machine, parts, source, tags
+from portal.rendering.parts import CODE, SVG, Fragment, Pack, Picture, Printable
+from workers import confinement, finish, frames, machine, packs, parts, source, tags
 from workers.drawings import Dots, Drawing, Drawings
 from workers.fetcher import PAGE_CODE, Complaints, MemoryOnly
 from workers.parts import Faces, Part
@@ -85,17 +85,44 @@ class Renderer:
 
     def render(self, document: Printable) -> tuple[int, bytes]:
         """Number of pages and the PDF; raises `Refused` for what fetches, is too long or too large."""
+        self._begin()
+        laid_out = self._pages_of(document)
+        return self._written(laid_out, MOST_PDF_BYTES)
+
+    def pack(self, several: Pack) -> tuple[int, bytes]:
+        """Several documents in one PDF, each with its own code, page numbers and language.
+
+        Each is laid out by itself and only drawn with the others: finished files joined would lose their
+        tags. Raises `Refused`.
+        """
+        self._begin()
+        every = [self._pages_of(document) for document in several.documents]
+        return self._written(packs.together(every, several, self._blank), packs.MOST_BYTES)
+
+    def _begin(self) -> None:
         self.fetcher.refused.clear()
         self.complaints.count = 0
+
+    def _pages_of(self, document: Printable) -> Document:
         self.shelf.take(document)
         images = self.shelf.images(document.html) if self.is_pinned else {}
         html = self.shelf.named(document.html, images) if self.variant else document.html
         html = self.shelf.spelled_out(html, images)
         laid_out = self._laid_out(source.of(html, self.fetcher, is_pinned=self.is_pinned), images)
         self._check(len(laid_out.pages) > MOST_PAGES, "too_long")
+        return laid_out
+
+    def _blank(self, width: float, height: float) -> Document:
+        """An empty page of this size in CSS pixels: the back of a sheet."""
+        html = packs.BLANK.format(width=width, height=height)
+        return self._laid_out(source.of(html, self.fetcher, is_pinned=self.is_pinned), {})
+
+    def _written(self, laid_out: Document, most_bytes: int) -> tuple[int, bytes]:
+        if self.is_pinned:
+            laid_out.fonts = Faces(self.faces)
         content: bytes = laid_out.write_pdf(pdf_variant=self.variant, finisher=self._finish)
         self._check_fetched()
-        self._check(len(content) > MOST_PDF_BYTES, "too_large")
+        self._check(len(content) > most_bytes, "too_large")
         return len(laid_out.pages), content
 
     def _laid_out(self, page: HTML, images: Mapping[str, Any]) -> Document:
@@ -107,8 +134,6 @@ class Renderer:
         document: Document = page.render(
             font_config=self.fonts, pdf_variant=self.variant, stylesheets=sheets, cache=cache
         )
-        if self.is_pinned:
-            document.fonts = Faces(self.faces)
         return document
 
     def _finish(self, document: Document, pdf: pydyf.PDF) -> None:
@@ -116,6 +141,7 @@ class Renderer:
         self._check(finish.reaches_out(pdf, self.public_url), "fetches")
         if self.is_pinned and self.variant:
             tags.grow(pdf, document.fonts.uses)
+        packs.say_languages(pdf, document)
 
     def _draw(self, kept: Fragment | Picture, images: Mapping[str, Any]) -> Any:
         """The ink of a part or drawing; raises `Refused` for one that fetches, `ValueError` for a few."""
@@ -158,10 +184,10 @@ class Renderer:
             raise Refused(word)
 
 
-def answer(renderer: Renderer, document: Printable) -> tuple[dict[str, Any], bytes]:
-    """What became of one document: `failed` with a word, or `pages` and the PDF."""
+def answer(renderer: Renderer, wanted: Printable | Pack) -> tuple[dict[str, Any], bytes]:
+    """What became of one document or pack: `failed` with a word, or `pages` and the PDF."""
     try:
-        pages, content = renderer.render(document)
+        pages, content = renderer.pack(wanted) if isinstance(wanted, Pack) else renderer.render(wanted)
         gone = renderer.shelf.put_away()
         return {"pages": pages, "memory": confinement.memory_bytes(), "gone": gone}, content
     except Refused as refused:

@@ -15,10 +15,11 @@ from portal.config import Settings, bundled
 from portal.db import outbox
 from portal.db.models import MessageState
 from portal.db.outbox import Ending, Hold
+from portal.db.queries import messages as queries
 from portal.db.session import Session
 from portal.rendering import environment
 from portal.rendering.environment import Renderer
-from portal.rendering.parts import Printable
+from portal.rendering.parts import Pack, Printable
 from portal.runtime import Runtime
 from portal.services.emails import Email
 from workers import mail
@@ -47,6 +48,9 @@ class Pdf(Protocol):
 
     def render(self, document: Printable) -> RenderedPdf:
         """One PDF; raises `RenderFailed`."""
+
+    def render_pack(self, pack: Pack) -> RenderedPdf:
+        """One PDF of several documents; raises `RenderFailed`."""
 
     def close(self) -> None:
         """Ends what was kept warm."""
@@ -81,6 +85,11 @@ class Run:
         """This instant, in UTC."""
         return self.runtime.now()
 
+    def refresh(self) -> None:
+        """Takes up words that the clinic changed since the last message."""
+        with self.reading() as session:
+            self.runtime.refresh(session, at_once=True)
+
     @property
     def catalogue(self) -> Catalogue:
         """Exercises, protocols and their words."""
@@ -109,12 +118,15 @@ class Run:
             yield session
 
     @contextmanager
-    def finish(self) -> Iterator[Session]:
+    def finish(self, *, holding: int | None = None) -> Iterator[Session]:
         """The last unit: what is written in it and the message's end are kept together, or not at all.
 
-        Raises `FenceLost` when another attempt holds the message.
+        `holding` is a patient to be held before the message, as whoever stops their programme does. Raises
+        `FenceLost` when another attempt holds the message.
         """
         with self.runtime.transaction() as session:
+            if holding is not None:
+                queries.lock_patient(session, holding)
             if not outbox.finish(session, self.fence, Ending(MessageState.DONE)):
                 raise FenceLost
             yield session

@@ -1,5 +1,6 @@
 """One function per effect. Each reads, acts and writes; no transaction is open while the world is called."""
 
+from datetime import timedelta
 from functools import partial
 
 from portal.db import models, outbox
@@ -13,10 +14,13 @@ from portal.services import (
     check_ins,
     documents,
     emails,
+    extending,
     messages,
+    packs,
     questionnaires,
     reviews,
     silence,
+    taking_back,
     work_list,
 )
 from portal.services import outbox as outbox_service
@@ -26,6 +30,8 @@ from workers import housekeeping
 from workers.effects import Again, Postponed, Step, backoff, effect
 from workers.mail import Fate, Reply, WrongAddress
 from workers.runtime import FenceLost, Run
+
+A_MOMENT = timedelta(seconds=2)  # so long the file waits for its sheets before it looks again
 
 
 @effect
@@ -54,6 +60,28 @@ def render_programme(run: Run, order: RenderProgramme) -> None:
         _tell(session, run, order)
 
 
+@effect
+def print_pack(run: Run, order: messages.PrintPack) -> None:
+    """Puts the sheets of a batch into one PDF, once none of them is being made any more."""
+    with run.transaction() as session:
+        if packs.waits(session, order):
+            raise Postponed(run.now() + A_MOMENT)
+        written = packs.written(session, order, renderer=run.renderer, catalogue=run.catalogue, now=run.now())
+    made = packs.printed(written, run.pdf)
+    with run.finish() as session:
+        packs.store(session, order, made)
+
+
+@effect
+def extend_programme(run: Run, order: messages.ExtendProgramme) -> None:
+    """Signs the next version of a programme as a therapist signed it on a page, or says why not."""
+    with run.reading() as session:
+        patient_id = session.get_one(models.BatchRow, order.row_id).patient_id
+    with run.finish(holding=patient_id) as session:
+        row = session.get_one(models.BatchRow, order.row_id)
+        row.refused = extending.extend(session, row=row, library=run.catalogue.library, now=run.now())
+
+
 def _tell(session: Session, run: Run, order: RenderProgramme) -> None:
     version = session.get_one(models.ProgrammeVersion, order.version_id)
     patient = session.get_one(models.Patient, version.patient_id)
@@ -66,7 +94,8 @@ def _tell(session: Session, run: Run, order: RenderProgramme) -> None:
         version_id=version.id,
         programme_id=version.programme_id,
     )
-    outbox_service.put(session, email, now=run.now())
+    now = run.now()
+    outbox_service.put(session, email, now=now, due_at=taking_back.leaves_at(version, now))
 
 
 @effect

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from portal.cli.visitor import Page, Visitor, wait_for
 from portal.domain import calendar
 from portal.runtime import SystemClock
+from portal.services import taking_back
 
 EMAIL, PASSWORD = "thea@selftest.example", "quiet-harbour-lamp-seven"
 PATIENT = "anna@selftest.example"
@@ -55,6 +56,7 @@ class Story:
         yield "a patient is added", self.add_patient
         yield "a protocol is prescribed, checked, signed and sent", self.prescribe
         yield "the PDF is there and holds the dose", lambda: self.expect_sheet(1, FIRST_DOSE)
+        yield "the minute passes in which it could be taken back", self.a_minute_later
         yield "its e-mail is in the mailbox", lambda: self.expect_mail("Your programme from")
         yield "the patient opens it with the date of birth", self.open_programme
         yield "a week passes, and the check-in arrives", self.a_week_later
@@ -68,6 +70,9 @@ class Story:
         """Sets the installation's clock to half past eight (UTC) of a day from today."""
         now = SystemClock().now()
         offset = now.replace(hour=8, minute=30, second=0) + timedelta(days=days) - now
+        self._set(offset)
+
+    def _set(self, offset: timedelta) -> None:
         written = self.folder / "clock.new"
         written.write_text(str(offset.total_seconds()))
         written.replace(self.folder / "clock")  # at once: no reader may find half a number
@@ -111,6 +116,10 @@ class Story:
         words = wait_for(f"the PDF of version {number}", lambda: self._sheet(number))
         if dose not in " ".join(words.split()):
             raise StoryFailed(f"the PDF of version {number} does not say {dose!r}")
+
+    def a_minute_later(self) -> None:
+        """From then on the e-mail about what was just signed may leave."""
+        self._set(self.clock.offset() + taking_back.GRACE)
 
     def expect_mail(self, subject: str) -> None:
         """Waits for an e-mail in the mailbox."""

@@ -124,6 +124,11 @@ def dose_of(row: models.Prescription) -> Dose:
     return Dose(row.sets, row.reps, row.hold_seconds, row.minutes)
 
 
+def doses_of(version: models.ProgrammeVersion | None) -> dict[str, Dose]:
+    """The dose of each exercise of a version; nothing where there is none yet."""
+    return {row.exercise: dose_of(row) for row in version.prescriptions} if version else {}
+
+
 def prescription_row(item: Prescription, extra: Extra, *, position: int) -> models.Prescription:
     """A row of a new version; its note is sealed once it has its number."""
     return models.Prescription(

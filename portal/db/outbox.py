@@ -1,4 +1,4 @@
-"""The only SQL that moves a message from state to state.
+"""The SQL that moves a message from state to state (`revivals` alone brings back what was cancelled).
 
 Every step names the state it comes from and the attempt that may take it: whoever is late gets nothing.
 Times are the database's own, so a wrong clock on one host steals no lease.
@@ -110,7 +110,7 @@ def add(session: Session, row: dict[str, Any]) -> int | None:
 
 
 def cancel(session: Session, *, reason: str, **which: Any) -> int:
-    """Cancels what has not been transmitted yet: `patient_id`, `programme_id` or `key_prefix` says which."""
+    """Cancels what has not been transmitted yet: `patient_id`, `programme_id`, `ids` or `key_prefix` says."""
     open_still = _is(MessageState.HELD, MessageState.DUE, MessageState.CLAIMED)
     mine = update(Message).where(open_still, *(_CHOICES[name](value) for name, value in which.items()))
     ending = _final(session, Ending(MessageState.CANCELLED, reason))
@@ -205,6 +205,7 @@ _CHOICES: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "patient_id": lambda id: Message.patient_id == id,
     "programme_id": lambda id: Message.payload["programme_id"].as_integer() == id,
     "key_prefix": lambda prefix: Message.key.startswith(prefix, autoescape=True),
+    "ids": lambda ids: Message.id.in_(ids),
 }
 _PLAIN = {"synchronize_session": False}
 

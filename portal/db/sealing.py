@@ -43,6 +43,7 @@ class Vault:
 
     installation_key: bytes
     _data_keys: dict[int, bytes] = field(default_factory=dict)
+    _wrapped: dict[int, bytes | None] = field(default_factory=dict)
 
     def lookup(self, email: str) -> str:
         """A keyed hash of an e-mail address: found by equality, never read back."""
@@ -55,6 +56,10 @@ class Vault:
         self._data_keys[patient_id] = AESGCM.generate_key(bit_length=256)
         return encrypt(self._derived("wrap"), self._data_keys[patient_id], place=f"patient:{patient_id}")
 
+    def remember(self, patient_id: int, wrapped: bytes | None) -> None:
+        """A wrapped key that was read with its row: unwrapped when it is needed, and not asked for again."""
+        self._wrapped[patient_id] = wrapped
+
     def data_key(self, session: Session, patient_id: int | None) -> bytes:
         """The key of one patient's words; `None` stands for the clinic's own (staff names and addresses)."""
         if patient_id is None:
@@ -64,8 +69,10 @@ class Vault:
         return self._data_keys[patient_id]
 
     def _unwrapped(self, session: Session, patient_id: int) -> bytes:
-        with session.no_autoflush:  # a key is asked for in the middle of a flush, too
-            wrapped: bytes | None = session.scalar(select(_KEYS.c.data_key).where(_KEYS.c.id == patient_id))
+        wrapped = self._wrapped.get(patient_id)
+        if wrapped is None:
+            with session.no_autoflush:  # a key is asked for in the middle of a flush, too
+                wrapped = session.scalar(select(_KEYS.c.data_key).where(_KEYS.c.id == patient_id))
         if wrapped is None:
             raise SealBroken(f"patient:{patient_id}: no key")
         return decrypt(self._derived("wrap"), wrapped, place=f"patient:{patient_id}")

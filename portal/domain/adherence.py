@@ -33,6 +33,11 @@ def planned_sessions(sessions_per_week: int, days: int) -> int:
     return (2 * sessions_per_week * days + 7) // 14
 
 
+def next_due(today: date, *, is_week_done: bool) -> date:
+    """When the next session is due after today: on Monday once this week's are done, else tomorrow."""
+    return today + timedelta(days=7 - today.weekday() if is_week_done else 1)
+
+
 def is_session(ticked: Collection[str], per_week: Mapping[str, int], sessions_per_week: int) -> bool:
     """Whether one day's ticks are a session: at least half of the exercises of an average one, by design."""
     done = len(set(ticked) & set(per_week))

@@ -170,11 +170,15 @@ def _own(kind: str, tokens: Colours) -> list[tuple[str, str]]:
 
 
 def stylesheet(look: Look = PLAIN) -> str:
-    """The stylesheet of a page with figures: variables for the colours, a class for each kind."""
+    """The stylesheet of a page with figures: variables for the colours, a class for each kind.
+
+    The page's `data-theme` (light, dark) wins over what the system says."""
     names = {token: f"var(--pf-{token})" for token in PRINT}
+    dark = _variables({**WEB_DARK, **_chosen_dark(look)})
     rules = [
         f":root{{{_variables({**WEB, **_chosen(look)})}}}",
-        f"@media (prefers-color-scheme: dark){{:root{{{_variables({**WEB_DARK, **_chosen_dark(look)})}}}}}",
+        f"@media (prefers-color-scheme: dark){{:root:where(:not([data-theme=light])){{{dark}}}}}",
+        f":root:where([data-theme=dark]){{{dark}}}",
         f".pf{{fill:{names['skin']};stroke:{names['line']};stroke-width:{LINE_WIDTH};stroke-linejoin:round;"
         "stroke-linecap:round;max-width:100%;height:auto}",
         f".pf-far{{fill:{names['skin2']};stroke:{names['line2']}}}",

@@ -2,14 +2,17 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from portal.domain.exercise import Library
-from portal.rendering import formats, i18n, links, parts, qr
+from portal.domain.shades import shades
+from portal.rendering import charts, formats, i18n, links, parts, qr
 from portal.rendering.parts import Printable
 from portal.rendering.reasons import Reasons
 
@@ -60,6 +63,7 @@ class Renderer:
     def __init__(self, templates: Path, catalogue: Content, public_url: str) -> None:
         self.catalogue = catalogue
         self.public_url = public_url
+        self._templates = templates
         self.environment = Environment(loader=FileSystemLoader(templates), autoescape=True)
         self.configure(self.environment)
         self._inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -79,6 +83,8 @@ class Renderer:
             public_url=self.public_url,
             links=links,
             qr=qr.svg,
+            charts=charts,
+            icon_shapes=partial(_icon_shapes, self._templates),
             part=parts.part,
             drawing=parts.drawing,
             picture=parts.picture,
@@ -87,6 +93,7 @@ class Renderer:
             language_name=i18n.language_name,
             word=i18n.word,
             safety=i18n.safety,
+            shades=shades,
             reasons=self.reasons,
         )
 
@@ -150,6 +157,13 @@ class Renderer:
             "exercise_words": self.exercise_words,
             "protocol_words": self.protocol_words,
         }
+
+
+@cache
+def _icon_shapes(templates: Path, name: str) -> Markup:
+    """The shapes of an icon: a list of fifty rows draws two hundred, so each file is read once."""
+    file = templates / "shared" / "icons" / f"{name}.svg"
+    return Markup(file.read_text(encoding="utf-8").strip())  # noqa: S704 - a file of our own
 
 
 def is_escaped(template: str | None) -> bool:

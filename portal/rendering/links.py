@@ -13,7 +13,7 @@ def check_in(base: str, token: str, *, done: str | None = None) -> str:
 
 
 def programme(base: str, token: str, *, to: str | None = None) -> str:
-    """The patient's own programme, after the date of birth; `to` (sheet, choices, questions) leads further.
+    """The patient's own programme, after the date of birth; `to` (sheet, messages ...) leads further.
 
     Without `to` it is what the QR code on paper says.
     """

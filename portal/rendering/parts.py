@@ -83,6 +83,19 @@ class Printable:
         return match[0] if picture is None else inline(picture, match[2])
 
 
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Several documents for one PDF, each with its own pages and code.
+
+    `two_sided`: each begins on a sheet of paper of its own when both sides are printed.
+    """
+
+    title: str
+    language: str
+    two_sided: bool
+    documents: tuple[Printable, ...]
+
+
 class Collector:
     """The parts and drawings of the document that is being rendered."""
 

@@ -21,6 +21,7 @@ SILENCE_DAYS = (7, 28)  # a week is the time to answer; after four nobody would 
 NO_ZONE = N_("We do not know this time zone. It looks like Europe/Copenhagen.")
 NO_LANGUAGE = N_("Choose one of the languages.")
 NO_PAPER = N_("Choose A4 or Letter.")
+NO_SERVER = N_("Set a mail server first. The manual says how.")
 NOT_TESTED = N_("Send a test e-mail first, and open the link in it.")
 
 
@@ -92,24 +93,42 @@ def find_test_mail(session: Session, *, token: str, now: datetime) -> models.Lin
     return links.redeem(session, token=token, purposes=Purpose.MAIL_TEST, now=now)
 
 
-def confirm_test_mail(session: Session, *, token: str, now: datetime) -> None:
-    """A person opened the link of a test e-mail: mail arrives."""
+def confirm_test_mail(
+    session: Session, *, token: str, leaves_the_house: bool, instance_id: str, now: datetime
+) -> bool:
+    """A person opened the link of a test e-mail; returns whether that proves that mail arrives.
+
+    An e-mail that stayed in the local mailbox proves nothing. In a copy of another installation mail is off
+    from here on: what the original had tested and turned on does not count.
+    """
     link = find_test_mail(session, token=token, now=now)
     account = session.get_one(models.Account, link.account_id)
     if not links.spend(session, link=link, now=now):
         raise LinkExpired("link")
-    session.get_one(models.Clinic, account.clinic_id).mail_tested_at = now
+    if not leaves_the_house:
+        return False
+    clinic = session.get_one(models.Clinic, account.clinic_id)
+    if clinic.instance_id != instance_id:
+        clinic.mail_on, clinic.instance_id = False, instance_id
+    clinic.mail_tested_at = now
+    return True
 
 
-def turn_mail_on(session: Session, *, clinic: models.Clinic, instance_id: str) -> int:
+def is_mail_tested(clinic: models.Clinic, *, instance_id: str) -> bool:
+    """Whether a test e-mail of this very installation arrived."""
+    return clinic.mail_tested_at is not None and clinic.instance_id == instance_id
+
+
+def turn_mail_on(session: Session, *, clinic: models.Clinic, has_server: bool, instance_id: str) -> int:
     """From now on e-mails leave the house, and what was held goes; returns how many were held.
 
-    Raises `InvalidInput` before a test e-mail arrived.
+    Raises `InvalidInput` without a mail server, and before a test e-mail of this installation arrived.
     """
-    if clinic.mail_tested_at is None:
+    if not has_server:
+        raise InvalidInput("mail", NO_SERVER)
+    if not is_mail_tested(clinic, instance_id=instance_id):
         raise InvalidInput("mail", NOT_TESTED)
     clinic.mail_on = True
-    clinic.instance_id = instance_id
     session.flush()
     return outbox.release_held(session)
 

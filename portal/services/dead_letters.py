@@ -14,6 +14,8 @@ TOLD = {  # the alert's code and priority
     ("send_email", MessageState.EXPIRED): ("mail_expired", "normal"),
     ("render_programme", MessageState.FAILED): ("sheet_failed", "high"),
     ("review_programme", MessageState.FAILED): ("review_failed", "high"),
+    ("extend_programme", MessageState.FAILED): ("extend_failed", "normal"),
+    ("extend_programme", MessageState.EXPIRED): ("extend_failed", "normal"),
 }
 
 

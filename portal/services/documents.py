@@ -93,7 +93,12 @@ def manuscript(
 
 
 def printed(manuscript: Manuscript, press: Press) -> Pdf:
-    """The PDF in the first layout that has room for every word; raises `RenderFailed`.
+    """The PDF in the first layout that has room for every word; raises `RenderFailed`."""
+    return fitting(manuscript, press)[1]
+
+
+def fitting(manuscript: Manuscript, press: Press) -> tuple[Printable, Pdf]:
+    """The sheet in the first layout that has room for every word, and its PDF; raises `RenderFailed`.
 
     A layout promises a number of pages. What does not fit is never cut off: it makes one page more, and then
     the next layout is tried.
@@ -101,10 +106,12 @@ def printed(manuscript: Manuscript, press: Press) -> Pdf:
     *roomier, last = manuscript.layouts
     for layout in roomier:
         with contextlib.suppress(SheetTooLong):
-            pdf = press.render(manuscript.laid_out(layout))
+            document = manuscript.laid_out(layout)
+            pdf = press.render(document)
             if pdf.pages <= layout.pages:
-                return pdf
-    return press.render(manuscript.laid_out(last))
+                return document, pdf
+    document = manuscript.laid_out(last)
+    return document, press.render(document)
 
 
 def store(session: Session, order: RenderProgramme, pdf: Pdf, *, now: datetime) -> models.Document:

@@ -13,7 +13,7 @@ from portal.domain.dose import Dose, Kind
 from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Library
 from portal.rendering.i18n import N_
-from portal.services import draft_limits, drafts
+from portal.services import dose_steps, draft_limits, drafts
 from portal.services.drafts import DraftBody, Row
 
 LIMITS = {"sets": (1, 10), "reps": (1, 100), "hold_seconds": (1, 600), "minutes": (1, 240)}
@@ -58,12 +58,10 @@ class DraftFaults(InvalidInput):
 
 def dose_of(text: str, kind: Kind, *, field: str) -> Dose:
     """A dose as people write it: `3x10`, `2 x 30 s`, `3x5x10s`, `20 min`; the exercise says which."""
-    plain = text.strip().lower()[:HARDEST_TO_READ]
-    for pattern, parts in _PATTERNS[kind]:
-        if found := pattern.fullmatch(plain):
-            amounts = {"reps": "1"} if kind is Kind.HOLD else {}
-            return _dose(amounts | dict(zip(parts, found.groups(), strict=True)), prefix=field, joined=True)
-    raise InvalidInput(field, WAYS_TO_WRITE[kind])
+    amounts = _amounts(text, kind)
+    if not amounts:
+        raise InvalidInput(field, WAYS_TO_WRITE[kind])
+    return _dose(amounts, prefix=field, joined=True)
 
 
 def read(body: DraftBody, form: Mapping[str, str], library: Library, *, skip: int | None = None) -> DraftBody:
@@ -88,18 +86,22 @@ def apply(body: DraftBody, op: str, form: Mapping[str, str], library: Library) -
     """One post of the builder: everything typed is read first, then the one operation is done.
 
     `op` is `add:<exercise>`, `up:<row>`, `down:<row>`, `move:<row>` (with `pos`), `del:<row>`, `dup:<row>`,
-    `set:<row>`, `reorder`, `save` or `check`. Raises `DraftFaults`, or `InvalidInput("op", ...)`.
+    `more:<row>`, `less:<row>` (with `:<part>` for another part of the dose), `set:<row>`, `reorder`, `save`
+    or `check`. Raises `DraftFaults`, or `InvalidInput("op", ...)`.
     """
     name, _, target = op.partition(":")
     if name in ("save", "check", "reorder"):
         return read(body, form, library)
     if name == "add":
         return _added(read(body, form, library), target, library)
+    target, _, part = target.partition(":")
     key = _key(target)
     typed_body = read(body, form, library, skip=key if name == "del" else None)
     if name == "move":
         position = typed.number(form.get("pos", ""), field="pos", least=1, most=len(body.rows))
         return drafts.move(typed_body, key, position)
+    if name in ("more", "less"):
+        return dose_steps.step(typed_body, key, part, library, up=name == "more")
     if name not in _STEPS:
         raise InvalidInput("op", NO_SUCH_STEP)
     return _STEPS[name](typed_body, key)
@@ -150,14 +152,27 @@ def _typed_row(row: Row, form: Mapping[str, str], library: Library, faults: dict
 
 
 def _typed_dose(row: Row, own: Mapping[str, str], kind: Kind, field: str) -> Dose:
-    """From the free field `dose` if something stands there, else from the number fields."""
+    """From the free field `dose`, from a whole dose in any number field, or from the number fields."""
     if own.get("dose", "").strip():
         return dose_of(own["dose"], kind, field=field)
+    for part in row.dose.parts:
+        if not own.get(part, "").strip().isdigit() and _amounts(own.get(part, ""), kind):
+            return dose_of(own[part], kind, field=f"{field.removesuffix('-dose')}-{part}")
     parts = {name: own[name] for name in row.dose.parts if name in own}
     if not parts:
         return row.dose
     stored = {name: str(getattr(row.dose, name)) for name in row.dose.parts}
     return _dose(stored | parts, prefix=field.removesuffix("-dose"), joined=False)
+
+
+def _amounts(text: str, kind: Kind) -> dict[str, str]:
+    """The numbers of a whole dose in words, by part; nothing where the text is no dose of this kind."""
+    plain = text.strip().lower()[:HARDEST_TO_READ]
+    for pattern, parts in _PATTERNS[kind]:
+        if found := pattern.fullmatch(plain):
+            once = {"reps": "1"} if kind is Kind.HOLD else {}
+            return once | dict(zip(parts, found.groups(), strict=True))
+    return {}
 
 
 def _dose(amounts: Mapping[str, str], *, prefix: str, joined: bool) -> Dose:

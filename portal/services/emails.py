@@ -17,7 +17,7 @@ from portal.rendering import links as addresses
 from portal.rendering.environment import Renderer
 from portal.services import letters, links, still_wanted
 from portal.services.letters import Email
-from portal.services.messages import SendEmail
+from portal.services.messages import OF_NOTES, SendEmail
 
 __all__ = ["Email", "check_wanted", "compose"]
 
@@ -40,6 +40,12 @@ class Occasion:
     def first_name(self) -> str:
         """A patient's first name; staff are greeted without one."""
         return (self.person.first_name or "") if isinstance(self.person, models.Patient) else ""
+
+    @property
+    def is_check_in_open(self) -> bool:
+        """Whether the check-in it is about can be answered now."""
+        asked = self.session.get(models.CheckIn, self.order.check_in_id or 0)
+        return asked is not None and asked.state is CheckInState.OPEN and self.now < asked.closes_at
 
     def link(self, purpose: Purpose, *, expires_at: datetime | None = None) -> str:
         """The text of a fresh link that travels in this e-mail."""
@@ -133,7 +139,7 @@ def check_in_reminder(occasion: Occasion) -> Contents:
 
 def welcome_back(occasion: Occasion) -> Contents:
     """Greets who was silent, the last time until a person acts; with buttons while a check-in is open."""
-    if _is_open(occasion):
+    if occasion.is_check_in_open:
         return check_in(occasion)
     stop = addresses.stop(occasion.base, occasion.link(Purpose.STOP_REMINDERS))
     values = {"all_link": None, "programme_link": _programme(occasion), "stop_link": stop}
@@ -150,14 +156,16 @@ def questionnaire(occasion: Occasion) -> Contents:
 
 def please_read(occasion: Occasion) -> Contents:
     """Asks the patient to look: the programme rests, or the physiotherapist wrote."""
-    return Contents({"programme_link": _programme(occasion)})
+    if not occasion.order.about.startswith(OF_NOTES):
+        return Contents({"programme_link": _programme(occasion)})
+    token = occasion.link(Purpose.PROGRAMME, expires_at=_without_programme(occasion))
+    return Contents({"programme_link": addresses.programme(occasion.base, token, to="messages")})
 
 
 def link(occasion: Occasion) -> Contents:
     """The link a patient asked for; without a programme it opens the pages for seven days."""
     days = None if occasion.order.programme_id else ASKED_FOR_DAYS
-    expires_at = occasion.now + timedelta(days=days) if days else None
-    token = occasion.link(Purpose.PROGRAMME, expires_at=expires_at)
+    token = occasion.link(Purpose.PROGRAMME, expires_at=_without_programme(occasion))
     return Contents({"programme_link": addresses.programme(occasion.base, token), "days": days})
 
 
@@ -216,9 +224,9 @@ def _programme(occasion: Occasion) -> str:
     return addresses.programme(occasion.base, occasion.link(Purpose.PROGRAMME))
 
 
-def _is_open(occasion: Occasion) -> bool:
-    asked = occasion.session.get(models.CheckIn, occasion.order.check_in_id or 0)
-    return asked is not None and asked.state is CheckInState.OPEN and occasion.now < asked.closes_at
+def _without_programme(occasion: Occasion) -> datetime | None:
+    """When a link ends that belongs to no programme."""
+    return None if occasion.order.programme_id else occasion.now + timedelta(days=ASKED_FOR_DAYS)
 
 
 def _hours(purpose: Purpose) -> int:

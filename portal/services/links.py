@@ -82,7 +82,12 @@ def _is_alive(session: Session, link: models.Link, now: datetime) -> bool:
         return _check_in_is_open(session, link, now)
     if link.purpose is Purpose.PROGRAMME:
         return _programme_lives(session, link, now)
-    return True
+    return link.purpose is not Purpose.CALENDAR or _is_in_treatment(session, link)
+
+
+def _is_in_treatment(session: Session, link: models.Link) -> bool:
+    patient = session.get(models.Patient, link.patient_id) if link.patient_id else None
+    return patient is not None and patient.discharged_at is None
 
 
 def _check_in_is_open(session: Session, link: models.Link, now: datetime) -> bool:

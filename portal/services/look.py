@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from portal.db import models
 from portal.db.session import Session
-from portal.domain import colour
+from portal.domain import colour, shades
 from portal.domain.errors import InvalidInput
 from portal.figures.themes import PRINT, Look, Theme
 from portal.rendering import logo as logos
@@ -18,6 +18,7 @@ HAIRS = ("short", "bun")
 SHIPPED = {name: PRINT[name] for name in COLOURS} | {"hair": HAIRS[0], "on_paper": PAPERS[0]}
 LEAST_CONTRAST = 3.0  # WCAG 2.2, 1.4.11: of the line against what it goes round
 TOO_PALE = N_("The line is too pale beside the skin or the shirt. Choose a darker line.")
+TOO_PALE_ACCENT = N_("Text in this colour is hard to read. Choose a darker one, or take the one below.")
 NO_HAIR = N_("Choose short hair or a bun.")
 NO_PAPER = N_("Choose colours or greys.")
 
@@ -25,6 +26,11 @@ NO_PAPER = N_("Choose colours or greys.")
 def choices_of(clinic: models.Clinic) -> dict[str, str]:
     """Colours of the figures (`#rrggbb`) and the theme `on_paper`; as shipped where nothing was chosen."""
     return SHIPPED | (clinic.figure_look or {})  # a clinic that is not stored yet has chosen nothing
+
+
+def accent_of(clinic: models.Clinic) -> str:
+    """The clinic's colour `#rrggbb`, or the shipped one."""
+    return clinic.accent or shades.SHIPPED
 
 
 def figures_of(clinic: models.Clinic) -> Look:
@@ -50,6 +56,15 @@ def choose_figures(session: Session, *, clinic: models.Clinic, choices: Mapping[
             raise InvalidInput(name, reason)
         chosen[name] = choices[name]
     clinic.figure_look = {name: value for name, value in chosen.items() if value != SHIPPED[name]}
+    session.flush()
+
+
+def choose_accent(session: Session, *, clinic: models.Clinic, accent: str) -> None:
+    """Keeps the clinic's one colour; empty is as shipped. `InvalidInput` where text in it is hard to read."""
+    chosen = colour.checked(accent, field="accent") if accent.strip() else ""
+    if chosen and not shades.passes(chosen):
+        raise InvalidInput("accent", TOO_PALE_ACCENT)
+    clinic.accent = "" if chosen == shades.SHIPPED else chosen
     session.flush()
 
 

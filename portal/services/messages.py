@@ -21,6 +21,9 @@ EXEMPT_EMAILS = frozenset(
 )
 """Safety, staff mail and what a person just asked for: at any hour, and outside the contact budget."""
 
+OF_NOTES = "note:"
+"""An e-mail about a message in the patient's thread; the message's public id follows."""
+
 FOUR_DAYS = timedelta(days=4)
 TEN_YEARS = timedelta(days=3650)
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -83,6 +86,33 @@ class RenderProgramme(Effect):
     def key(self) -> str:
         """One sheet per version, variant and paper."""
         return f"render:{self.version_id}:{self.variant}:{self.paper}"
+
+
+@dataclasses.dataclass(frozen=True)
+class PrintPack(Effect):
+    """Make one PDF of all sheets of a batch; `round` counts how often it was asked for."""
+
+    batch_id: int
+    round: int
+    lane: ClassVar[Queue] = Queue.PDF
+    lifetime: ClassVar[timedelta] = timedelta(hours=1)
+
+    def key(self) -> str:
+        """One PDF per batch and round."""
+        return f"pack:{self.batch_id}:{self.round}"
+
+
+@dataclasses.dataclass(frozen=True)
+class ExtendProgramme(Effect):
+    """Let one programme go on longer, as a therapist signed it for this row of a batch."""
+
+    row_id: int
+    lane: ClassVar[Queue] = Queue.REVIEW
+    lifetime: ClassVar[timedelta] = timedelta(days=1)
+
+    def key(self) -> str:
+        """One extension per row of a batch."""
+        return f"extend:{self.row_id}"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -172,7 +202,8 @@ class Pulse(Duty):
 EFFECTS: dict[str, type[Effect]] = {
     kind.name(): kind
     for kind in (
-        ReviewProgramme, RenderProgramme, SendEmail, OpenCheckIns, CloseUnanswered, Remind,
+        ReviewProgramme, RenderProgramme, PrintPack, ExtendProgramme, SendEmail, OpenCheckIns,
+        CloseUnanswered, Remind,
         AskQuestionnaires, WatchSilence, EscalateAlerts, SettleUnknown, Purge, Pulse,
     )
 }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from portal.db import models, outbox
 from portal.db.models import MessageState
+from portal.db.queries import batches
 from portal.db.queries import messages as queries
 from portal.db.session import Session
 from portal.domain import calendar
@@ -24,6 +25,13 @@ MOST_REMINDERS_A_WEEK = 2
 ABOUT_THE_PROGRAMME = frozenset({"programme_ready", "programme_changed"})
 REMINDERS = frozenset({"check_in_reminder", "welcome_back", "questionnaire"})
 A_WEEK = timedelta(days=7)
+AGAIN = ":again:"
+WITHOUT_RESULT = (
+    MessageState.FAILED,
+    MessageState.EXPIRED,
+    MessageState.CANCELLED,
+    MessageState.SUPPRESSED,
+)
 
 
 def put(
@@ -63,7 +71,8 @@ def put(
 
 
 def cancel(session: Session, *, reason: str, **which: Any) -> int:
-    """Cancels what was not transmitted yet: `patient_id=`, `programme_id=`, `key_prefix=`; says how many."""
+    """Cancels what was not transmitted yet: `patient_id=`, `programme_id=`, `ids=`, `key_prefix=`; says how
+    many."""
     if not which or None in which.values():
         raise ValueError("say which messages to cancel")
     session.flush()
@@ -99,17 +108,41 @@ def send_again(session: Session, *, message_id: int, by: models.Account, now: da
     ended = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.EXPIRED)
     if old is None or old.state not in ended or old.effect != SendEmail.name():
         raise NotFound("message")
-    order = messages.from_row(old)
-    row = {
-        name: getattr(old, name) for name in ("effect", "schema_version", "payload", "queue", "message_id")
-    }
-    row |= {"patient_id": old.patient_id, "clinic_id": old.clinic_id, "state": MessageState.DUE}
-    row |= {"key": f"{old.key}:again", "due_at": now, "expires_at": now + order.lifetime, "created_at": now}
-    new_id = outbox.add(session, row | {"reason": f"again_by_{by.id}"})
+    return _again(session, old, by, now)
+
+
+def put_again(session: Session, *, message_id: int, by: models.Account, now: datetime) -> models.Message:
+    """The same work once more, after it ended without a result.
+
+    Raises `NotFound` for what has a result, has not ended, or may have arrived (that takes a person's own
+    decision); `Conflict` when it was put again already.
+    """
+    old = session.get(models.Message, message_id)
+    if old is None or old.state not in WITHOUT_RESULT:
+        raise NotFound("message")
+    return _again(session, old, by, now)
+
+
+def _again(session: Session, old: models.Message, by: models.Account, now: datetime) -> models.Message:
+    """A row of its own; its key names the row it follows, so that each row is followed once. A batch that
+    points at the old row points at the new one."""
+    copied = ("effect", "schema_version", "payload", "queue", "message_id", "patient_id", "clinic_id")
+    row = {name: getattr(old, name) for name in copied}
+    lifetime = messages.from_row(old).lifetime
+    row |= {"key": again_key(old), "due_at": now, "expires_at": now + lifetime, "created_at": now}
+    row |= {"state": MessageState.DUE, "reason": f"again_by_{by.id}"}
+    new_id = outbox.add(session, row)
     new = session.get(models.Message, new_id) if new_id is not None else None
     if new is None:
         raise Conflict("sent again already")
+    batches.follow(session, old.id, new.id)
     return new
+
+
+def again_key(old: models.Message) -> str:
+    """The key of the row that follows this one."""
+    first, _, _ = old.key.partition(AGAIN)
+    return f"{first}{AGAIN}{old.id}"
 
 
 def not_before(session: Session, order: SendEmail, *, now: datetime) -> datetime | None:
@@ -131,10 +164,12 @@ def backoff_seconds(tries: int, chance: Callable[[float, float], float]) -> floa
 
 def _patient(session: Session, order: Effect) -> models.Patient | None:
     if isinstance(order, messages.ReviewProgramme):
-        owner: models.CheckIn | models.ProgrammeVersion | SendEmail | None
+        owner: models.CheckIn | models.ProgrammeVersion | models.BatchRow | SendEmail | None
         owner = session.get(models.CheckIn, order.check_in_id)
     elif isinstance(order, messages.RenderProgramme):
         owner = session.get(models.ProgrammeVersion, order.version_id)
+    elif isinstance(order, messages.ExtendProgramme):
+        owner = session.get(models.BatchRow, order.row_id)
     else:
         owner = order if isinstance(order, SendEmail) else None
     return session.get(models.Patient, owner.patient_id) if owner and owner.patient_id else None

@@ -13,8 +13,8 @@ from portal.db.session import Session, vault_of
 from portal.domain import typed
 from portal.domain.errors import Conflict, InvalidInput, NotFound
 from portal.rendering.i18n import N_
-from portal.services import clinic as clinics
 from portal.services import (
+    alerts,
     email_addresses,
     links,
     outbox,
@@ -24,10 +24,15 @@ from portal.services import (
     sign_ins,
     throttle,
 )
+from portal.services import clinic as clinics
 from portal.services.messages import SendEmail
 
-OF_PATIENTS = (Purpose.CHECK_IN, Purpose.PROGRAMME, Purpose.STOP_REMINDERS)
+OF_PATIENTS = (Purpose.CHECK_IN, Purpose.PROGRAMME, Purpose.STOP_REMINDERS, Purpose.CALENDAR)
 NO_EMAIL = N_("Write the e-mail address, or choose paper only.")
+NO_ADDRESS = N_("We have no e-mail address of yours. Please call us.")
+NO_SIZE = N_("Choose normal or large letters.")
+NORMAL, LARGE = "normal", "large"  # letters of pages and sheets
+TEXT_SIZES = (NORMAL, LARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Details:
     time_zone: str | None = None
     tags: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
+    phone: str | None = None
 
 
 def register(
@@ -115,10 +121,33 @@ def stop_reminders(session: Session, *, patient: models.Patient) -> None:
     session.flush()
 
 
-def choose(session: Session, *, patient: models.Patient, language: str, wants_reminders: bool) -> None:
-    """What patients decide for themselves: the language of everything they get, and reminders."""
+def choose(
+    session: Session, *, patient: models.Patient, language: str, text_size: str, wants_reminders: bool
+) -> None:
+    """What patients decide for themselves: language and letters of everything they get, and reminders."""
+    if text_size not in TEXT_SIZES:
+        raise InvalidInput("text_size", NO_SIZE)
     patient.language = clinics.language(language)
+    patient.text_size = text_size
     patient.wants_reminders = wants_reminders
+    session.flush()
+
+
+def choose_channel(session: Session, *, patient: models.Patient, channel: Channel, now: datetime) -> None:
+    """Paper instead of e-mails, which the therapist hears of, or e-mails again.
+
+    E-mails that wait are not sent to somebody on paper. Raises `InvalidInput` where there is no address.
+    """
+    if channel is Channel.EMAIL and not patient.email:
+        raise InvalidInput("channel", NO_ADDRESS)
+    if channel is patient.channel:
+        return
+    patient.channel = channel
+    if channel is Channel.PAPER:
+        key = f"wants_paper:{patient.id}:{now.date()}"
+        alerts.raise_alert(
+            session, key=key, patient_id=patient.id, code="wants_paper", priority="normal", now=now
+        )
     session.flush()
 
 
@@ -160,6 +189,7 @@ def _checked(details: Details, zone: str, now: datetime) -> Details:
         time_zone=zone,
         tags=details.tags,
         equipment=details.equipment,
+        phone=typed.phone(details.phone or "", field="phone") or None,
     )
 
 
@@ -173,6 +203,7 @@ def _address(details: Details) -> str | None:
 
 def _write(session: Session, patient: models.Patient, clean: Details) -> None:
     patient.first_name, patient.last_name = clean.first_name, clean.last_name
+    patient.phone = clean.phone
     patient.email = clean.email
     patient.email_lookup = vault_of(session).lookup(clean.email) if clean.email else None
     patient.born_on_text = clean.born_on.isoformat()

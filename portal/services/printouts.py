@@ -43,11 +43,18 @@ class Printout:
         return self.document is None and self.order is None
 
 
+def of(session: Session, version: models.ProgrammeVersion, *, variant: str, paper: str) -> Printout:
+    """One sheet of a version on one paper."""
+    document = queries.of_version(session, version.id, variant=variant, paper=paper)
+    order = messages.by_key(session, RenderProgramme(version.id, variant, paper).key())
+    return Printout(variant, paper, document, order)
+
+
 def of_version(session: Session, version: models.ProgrammeVersion, *, paper: str) -> tuple[Printout, ...]:
     """Every variant on both papers, the clinic's own `paper` first."""
     papers = sorted(layouts.PAPERS, key=lambda name: name != paper)
     return tuple(
-        _printout(session, version, variant, name) for name in papers for variant in layouts.VARIANTS
+        of(session, version, variant=variant, paper=name) for name in papers for variant in layouts.VARIANTS
     )
 
 
@@ -81,9 +88,3 @@ def ask(
     if not may_ask(session, version):
         raise Conflict("no sheet is made of this version")
     outbox.put(session, RenderProgramme(version.id, variant, paper), now=now)
-
-
-def _printout(session: Session, version: models.ProgrammeVersion, variant: str, paper: str) -> Printout:
-    document = queries.of_version(session, version.id, variant=variant, paper=paper)
-    order = messages.by_key(session, RenderProgramme(version.id, variant, paper).key())
-    return Printout(variant, paper, document, order)

@@ -14,10 +14,12 @@ from portal.domain.errors import DraftChanged, InvalidInput, NotFound, Overtaken
 from portal.domain.exercise import Library
 from portal.rendering.i18n import N_
 from portal.services import (
+    before_signing,
     cases,
     closing,
     drafts,
     ending,
+    former_drafts,
     pauses,
     signed_limits,
     signing,
@@ -56,7 +58,7 @@ def start_draft(
         programme.weeks, programme.first_followup_days = protocol.weeks, protocol.first_followup_days
     session.add(programme)
     session.flush()
-    _keep(session, programme, drafts.with_usual_rests(body, library), now)
+    keep(session, programme, drafts.with_usual_rests(body, library), now)
     return programme
 
 
@@ -68,7 +70,7 @@ def copy_last(session: Session, *, patient: models.Patient, now: datetime) -> mo
     """
     for last in queries.of_patient(session, patient.id):
         version = queries.latest(session, last.id)
-        if version is not None:
+        if version is not None and version.taken_back_at is None:
             names = COPIED + (OF_THE_EPISODE if last.status in queries.LIVING else ())
             same: dict[str, Any] = {name: getattr(last, name) for name in names}
             programme = models.Programme(patient_id=patient.id, created_at=now, **same)
@@ -77,7 +79,7 @@ def copy_last(session: Session, *, patient: models.Patient, now: datetime) -> mo
             session.flush()
             programme.history, programme.wishes = last.history, last.wishes
             copied = drafts.without_days(signing.draft_from(version, weeks=last.weeks))
-            _keep(session, programme, copied, now)
+            keep(session, programme, copied, now)
             return programme
     raise NotFound("programme")
 
@@ -93,7 +95,7 @@ def draft_of(session: Session, *, programme: models.Programme, now: datetime) ->
     version = queries.latest(session, programme.id)
     if version is None or programme.status is ProgrammeStatus.ENDED:
         raise NotFound("draft")
-    return _keep(session, programme, signing.draft_from(version, weeks=programme.weeks), now)
+    return keep(session, programme, signing.draft_from(version, weeks=programme.weeks), now)
 
 
 def body_of(draft: models.Draft) -> DraftBody:
@@ -102,12 +104,37 @@ def body_of(draft: models.Draft) -> DraftBody:
 
 
 def save_draft(
-    session: Session, *, programme: models.Programme, body: DraftBody, revision: int, now: datetime
+    session: Session,
+    *,
+    programme: models.Programme,
+    body: DraftBody,
+    revision: int,
+    now: datetime,
+    op: str = "",
 ) -> models.Draft:
-    """Keeps the draft under the next revision; `DraftChanged` if somebody saved since this one was read."""
+    """Keeps the draft under the next revision; `DraftChanged` if somebody saved since this one was read.
+
+    `op` is the step that made it; what stood before is kept until the next step, so that it can be undone.
+    """
     queries.locked(session, programme.id)
     draft = read_at(session, programme, revision)
+    draft.former = former_drafts.remember(draft.former, body_of(draft), body, op=op)
     draft.body = body.to_json()
+    draft.revision, draft.changed_at = revision + 1, now
+    session.flush()
+    return draft
+
+
+def undo(session: Session, *, programme: models.Programme, revision: int, now: datetime) -> models.Draft:
+    """The draft as it was before its last step, under the next revision; with no step it stays as it is.
+
+    Raises `DraftChanged` as `save_draft` does.
+    """
+    queries.locked(session, programme.id)
+    draft = read_at(session, programme, revision)
+    if not draft.former:
+        return draft
+    draft.body, draft.former = former_drafts.restored(draft.former, body_of(draft)).to_json(), None
     draft.revision, draft.changed_at = revision + 1, now
     session.flush()
     return draft
@@ -170,6 +197,7 @@ def sign_and_send(
     envelope = signing.envelope_row(programme, signature, now=now)
     session.add(envelope)
     session.flush()
+    stood = before_signing.noted(session, programme)
     programme.weeks, programme.mode = body.weeks, signature.mode or programme.mode
     begins_maintenance = starting.maintain(programme, signature)
     if programme.status is ProgrammeStatus.DRAFT:
@@ -186,6 +214,7 @@ def sign_and_send(
         changes=signing.changes(before, state),
         author_id=signature.by.id,
         is_quiet=programme.status is ProgrammeStatus.PAUSED,
+        before=stood,
     )
     version = versions.publish(session, programme=programme, issue=issue, now=now)
     session.delete(draft)
@@ -193,7 +222,8 @@ def sign_and_send(
     return version
 
 
-def _keep(session: Session, programme: models.Programme, body: DraftBody, now: datetime) -> models.Draft:
+def keep(session: Session, programme: models.Programme, body: DraftBody, now: datetime) -> models.Draft:
+    """A new draft of a programme that has none."""
     draft = models.Draft(
         programme_id=programme.id, patient_id=programme.patient_id, revision=1, changed_at=now
     )

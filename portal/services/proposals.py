@@ -217,6 +217,7 @@ def _publish(
         changes=mapping.change_records(differences, decided.items, decided.because),
         author_id=decided.by.id,
         is_quiet=programme.status is ProgrammeStatus.PAUSED,
+        before={},
     )
     version = versions.publish(session, programme=programme, issue=issue, now=decided.now)
     check_ins.follow_version(session, version=version, also_open=False)

@@ -5,9 +5,10 @@ another programme, nobody knows.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from portal.db import mapping, models
@@ -18,6 +19,7 @@ from portal.domain.decision import Change, Decision, ItemDecision, ProgrammeActi
 from portal.domain.envelope import Divided, Envelope
 from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Library
+from portal.domain.programme import Mode
 from portal.services import cases, recompute
 from portal.services.terms import Terms
 
@@ -98,7 +100,25 @@ def compare(
         if number == newest:
             result.is_cut = True
         else:
-            _look(result, row, signed, library, changes, _day(session, row))
+            day = _day(session, row)
+            _look(result, row, library, partial(under, library, row, signed, changes, day))
+    return result
+
+
+def of_programme(
+    session: Session,
+    *,
+    programme: models.Programme,
+    library: Library,
+    since: datetime,
+    limits: Envelope,
+    mode: Mode,
+) -> Replayed:
+    """Decides about every answer of one programme since then under limits that nobody has signed yet."""
+    result = Replayed()
+    for row in queries.standing_of(session, programme.id, since):
+        day = _day(session, row)
+        _look(result, row, library, partial(_limited, library, row, limits, mode, day))
     return result
 
 
@@ -121,26 +141,26 @@ def under(
     return terms.divide(adaptation.adapt(library, state, check_in), state)
 
 
+def _limited(library: Library, row: models.Review, limits: Envelope, mode: Mode, on: date) -> Divided:
+    """What one answer would have led to under these limits, in this mode."""
+    state, check_in = recompute.stored(row, library)
+    state = replace(state, limits=limits.asking(state.must_ask).limits(), mode=mode)
+    return Terms(limits, on, row.was_overtaken).divide(adaptation.adapt(library, state, check_in), state)
+
+
 def move(item: ItemDecision) -> Move:
     """What becomes of one exercise, in few words; what is set aside at once is safety, whoever decides."""
     change = Change.SAFETY if item.suspended else item.change
     return Move(change, item.needs_approval and not item.suspended)
 
 
-def _look(
-    result: Replayed,
-    row: models.Review,
-    signed: models.SignedEnvelope,
-    library: Library,
-    changes: Mapping[str, Any],
-    on: date,
-) -> None:
+def _look(result: Replayed, row: models.Review, library: Library, otherwise: Callable[[], Divided]) -> None:
     """One answer, both ways."""
     if not recompute.is_known(row, library):
         result.of_other_rules += 1
         return
     try:
-        would = under(library, row, signed, changes, on).decision
+        would = otherwise().decision
     except InvalidInput:  # erased with its patient
         result.erased += 1
         return

@@ -9,7 +9,9 @@ from portal.db import models
 from portal.db.queries import accounts as account_queries
 from portal.db.queries import sign_ins as queries
 from portal.db.session import Session, vault_of
-from portal.services import throttle
+from portal.domain.errors import InvalidInput
+from portal.rendering.i18n import N_
+from portal.services import kept_forms, throttle
 
 STAFF_IDLE = timedelta(minutes=30)
 STAFF_LONGEST = timedelta(hours=12)
@@ -18,6 +20,7 @@ PATIENT = timedelta(days=30)
 SEEN_EVERY = timedelta(seconds=60)
 TRIES_KEPT = timedelta(days=2)
 SIGN_INS_KEPT = timedelta(days=30)
+NOT_THERE = N_("This device is logged out already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,20 @@ def touch(session: Session, *, sign_in_id: int, now: datetime) -> None:
     queries.touch(session, sign_in_id, now=now)
 
 
+def devices(session: Session, *, account_id: int, now: datetime) -> list[models.SignIn]:
+    """Where a member of the staff is signed in now, the device seen last first."""
+    return queries.of_account(session, account_id, seen_after=now - STAFF_IDLE, now=now)
+
+
+def end_own(session: Session, *, account_id: int, device: str, now: datetime) -> None:
+    """Ends one device of this person at once, by its number on the page; raises `InvalidInput` for one that
+    is not there any more, or not theirs."""
+    mine = {str(row.id): row.id for row in devices(session, account_id=account_id, now=now)}
+    if device not in mine:
+        raise InvalidInput("device", NOT_THERE)
+    end(session, sign_in_id=mine[device], now=now)
+
+
 def end(session: Session, *, sign_in_id: int, now: datetime) -> None:
     """Ends one device at once."""
     queries.end(session, owner={"id": sign_in_id}, now=now)
@@ -138,8 +155,13 @@ def confirm_born_on(session: Session, *, link: models.Link, born_on: date, now: 
 
 
 def purge(session: Session, *, now: datetime) -> None:
-    """Deletes what nobody can use any more: old tries and sign-ins that ended long ago."""
-    queries.purge(session, tries_before=now - TRIES_KEPT, sign_ins_before=now - SIGN_INS_KEPT)
+    """Deletes what nobody can use any more: old tries, sign-ins that ended long ago, what was typed then."""
+    queries.purge(
+        session,
+        tries_before=now - TRIES_KEPT,
+        sign_ins_before=now - SIGN_INS_KEPT,
+        kept_before=now - kept_forms.LASTS,
+    )
 
 
 def _begin(session: Session, row: models.SignIn) -> str:

@@ -10,6 +10,7 @@ from portal.db import models
 from portal.db.models import ProgrammeStatus
 from portal.db.queries import check_ins as check_in_queries
 from portal.db.queries import programmes as queries
+from portal.db.queries import taking_back
 from portal.db.session import Session
 from portal.domain import follow_up
 from portal.domain.errors import InvalidInput
@@ -25,7 +26,9 @@ TOO_MANY_AT_ONCE = N_("Two programmes run already. Please end one of them first.
 
 def episode_of_next(session: Session, patient_id: int) -> int:
     """Which episode a programme belongs to that is written now: 1 is the patient's first."""
-    sent = [row for row in queries.of_patient(session, patient_id) if row.latest_number > 0]
+    withdrawn = taking_back.withdrawn(session, patient_id)
+    every = queries.of_patient(session, patient_id)
+    sent = [row for row in every if row.latest_number > 0 and row.id not in withdrawn]
     newest = max((row.episode for row in sent), default=1)
     is_over = bool(sent) and not any(row.status in queries.LIVING for row in sent)
     return newest + 1 if is_over else newest

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from portal.db import models
 from portal.db.models import Channel, CheckInState, ProgrammeStatus, QuestionnaireState
+from portal.db.queries import conversations
 from portal.db.session import Session
 from portal.domain.errors import NoLongerWanted
 from portal.services import pauses, silence
-from portal.services.messages import SendEmail
+from portal.services.messages import OF_NOTES, SendEmail
 
 CHECK_INS = frozenset({"check_in", "check_in_reminder"})
 EXERCISES = CHECK_INS | {"programme_ready", "programme_changed", "questionnaire", "welcome_back"}
@@ -25,12 +26,19 @@ def check(session: Session, order: SendEmail, *, now: datetime) -> None:
         _check_patient(session.get_one(models.Patient, order.patient_id))
     if order.email in EXERCISES:
         _check_programme(session, order)
+    _check_occasion(session, order, now)
+
+
+def _check_occasion(session: Session, order: SendEmail, now: datetime) -> None:
+    """What it is about still waits for the patient."""
     if order.email in CHECK_INS:
         _check_check_in(session, order, now)
     if order.email == "welcome_back":
         _check_silence(session, order)
     if order.email == "questionnaire":
         _check_questionnaire(session, order, now)
+    if order.about.startswith(OF_NOTES):
+        _check_note(session, order)
 
 
 def _check_alert(session: Session, order: SendEmail) -> None:
@@ -93,6 +101,14 @@ def _check_questionnaire(session: Session, order: SendEmail, now: datetime) -> N
     programme = session.get_one(models.Programme, order.programme_id)
     if silence.is_lost(session, programme, patient, now):
         raise NoLongerWanted("no contact")  # somebody phones; no more mails until then
+
+
+def _check_note(session: Session, order: SendEmail) -> None:
+    """Nobody is called to a message they have read, or that was taken back."""
+    about = order.about.removeprefix(OF_NOTES)
+    note = conversations.of_public_id(session, order.patient_id or 0, about)
+    if note is None or note.read_at is not None:
+        raise NoLongerWanted("read")
 
 
 def _check_open(

@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from portal.db import models
+from portal.db.models import MessageState
 from portal.db.queries import messages as message_queries
 from portal.db.queries import queue as queries
 from portal.db.session import Session
-from portal.domain.errors import NotFound
+from portal.domain.errors import Conflict, NotFound
 from portal.services import outbox
+
+MAIL = "send_email"
 
 
 def send_again(session: Session, *, message_id: int, by: models.Account, now: datetime) -> None:
@@ -15,6 +18,29 @@ def send_again(session: Session, *, message_id: int, by: models.Account, now: da
     message = _found(session, message_id, by)
     outbox.send_again(session, message_id=message.id, by=by, now=now)
     _decide(session, message, by)
+
+
+def can_try_again(message: models.Message) -> bool:
+    """Whether it is a sheet or a review that failed: doing it once more harms nobody, it is done once."""
+    return message.effect != MAIL and message.state is MessageState.FAILED
+
+
+def try_again(session: Session, *, message_id: int, by: models.Account, now: datetime) -> models.Message:
+    """Tries a failed sheet or review once more; raises `NotFound`, or `Conflict` for anything else."""
+    message = _found(session, message_id, by)
+    if not can_try_again(message):
+        raise Conflict("only failed sheets and reviews are tried again")
+    return again(session, message, by=by, now=now)
+
+
+def again(session: Session, message: models.Message, *, by: models.Account, now: datetime) -> models.Message:
+    """Puts work that ended without a result once more; nobody is asked about the old row any longer.
+
+    Raises `NotFound` or `Conflict` as `outbox.put_again` does.
+    """
+    new = outbox.put_again(session, message_id=message.id, by=by, now=now)
+    _decide(session, message, by)
+    return new
 
 
 def leave(session: Session, *, message_id: int, by: models.Account) -> None:

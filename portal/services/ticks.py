@@ -82,6 +82,21 @@ def week(
             queries.take_back_none(session, programme.id, on)
 
 
+def as_written(
+    session: Session, *, version: models.ProgrammeVersion, on: date, done: bool | None, now: datetime
+) -> None:
+    """A day as a sheet says it: every exercise in use was done, or none was; None: nothing is said of it.
+
+    A sheet has one box for a whole session. Which days may be written is the caller's question.
+    """
+    queries.clear(session, version.programme_id, on)
+    if done is None:
+        return
+    programme = session.get_one(models.Programme, version.programme_id)
+    for exercise in in_use(version):
+        queries.put(session, _row(programme, version, exercise, on, now) | {"done": done})
+
+
 def fillable_days(session: Session, programme: models.Programme, now: datetime) -> tuple[date, ...]:
     """The days a patient can still fill in, the oldest first: the last week, from the start on."""
     patient = session.get_one(models.Patient, programme.patient_id)

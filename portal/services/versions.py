@@ -28,7 +28,9 @@ class Issue:
     """What a new version says and where it comes from.
 
     `state` is what the rules know from now on, `extras` what they never touch (notes, loads, rests),
-    `changes` what is new since the last version. `is_quiet`: nobody is mailed about it.
+    `changes` what is new since the last version. `is_quiet`: nobody is mailed about it. `before` is how the
+    programme stood, for a version that can be taken back. `is_again`: the version before the last one stands
+    again, what waits goes on waiting, and `owed` is the e-mail that was not sent yet.
     """
 
     state: State
@@ -41,6 +43,9 @@ class Issue:
     author_id: int | None = None
     review_id: int | None = None
     is_quiet: bool = False
+    before: Mapping[str, Any] | None = None
+    is_again: bool = False
+    owed: str | None = None
 
 
 def publish(
@@ -70,7 +75,10 @@ def publish(
     _prescribe(session, version, issue)
     _overtake(session, version, issue, now)
     unsent = _overtake_sheet(session, before) if before is not None else None
-    tells = None if issue.is_quiet else unsent or _news(patient, before, issue.state)
+    if issue.before is not None:
+        version.before = {**issue.before, "owed": unsent}
+    tells = issue.owed if issue.is_again else unsent or _news(patient, before, issue.state)
+    tells = None if issue.is_quiet else tells
     clinic = session.get_one(models.Clinic, patient.clinic_id)
     for variant in layouts.WITH_THE_VERSION:  # the e-mail follows the first
         outbox.put(session, RenderProgramme(version.id, variant, clinic.paper, tells), now=now)
@@ -94,6 +102,9 @@ def _overtake(session: Session, version: models.ProgrammeVersion, issue: Issue, 
 
     What rests goes on waiting for its answer, and so do a decision's other proposals when one is approved.
     """
+    if issue.is_again:
+        reviews.move_proposals(session, version)
+        return
     resting = {item.exercise for item in issue.state.programme.items if item.course.waiting}
     doses = {item.exercise: item.dose for item in issue.state.programme.items}
     for proposal in reviews.waiting_proposals(session, version.programme_id):

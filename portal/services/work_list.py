@@ -71,11 +71,10 @@ class WaitingAnswer:
 
 def waiting_answer(session: Session, *, account: models.Account, now: datetime) -> WaitingAnswer | None:
     """The oldest safety answer that this person was called to and nobody has seen; None if there is none."""
-    alert = queries.called(session, account, codes=alerts.RED_FLAGS)
-    if alert is None:
+    found = queries.called(session, account, codes=alerts.RED_FLAGS)
+    if found is None:
         return None
-    patient = session.get_one(models.Patient, alert.patient_id)
-    own = session.get_one(models.Account, patient.therapist_id)
+    alert, own = found
     return WaitingAnswer(own.name or "", max(0, int((now - alert.raised_at).total_seconds()) // 60))
 
 

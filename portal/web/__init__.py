@@ -7,10 +7,13 @@ from portal.config import Settings, bundled
 from portal.runtime import Runtime
 from portal.web import (
     access,
+    brand,
+    compression,
     converters,
     drawings,
     errors,
     language,
+    looks,
     navigation,
     security,
     static_files,
@@ -29,6 +32,7 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> Flask:
     )
     app.extensions["bedring"] = runtime or Runtime.of(settings)
     app.extensions["bedring"].renderer.configure(app.jinja_env)
+    compression.init_app(app)  # first in, so last to touch an answer
     converters.init_app(app)
     security.configure(app)
     transaction.init_app(app)
@@ -37,7 +41,9 @@ def create_app(settings: Settings, *, runtime: Runtime | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     navigation.init_app(app)
+    brand.init_app(app)
     drawings.init_app(app)
+    looks.init_app(app)
     for blueprint, _ in BLUEPRINTS:
         app.register_blueprint(blueprint)
     access.seal(app, {blueprint.name: audience for blueprint, audience in BLUEPRINTS})

@@ -12,6 +12,7 @@ from flask import Flask, current_app, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from portal.db import models
+from portal.db.queries import accounts
 from portal.domain.errors import NotAllowed
 from portal.services import sign_ins
 from portal.web import browser
@@ -51,6 +52,8 @@ class Person:
     is_therapist: bool = False
     is_administrator: bool = False
     uses_keys: bool = True
+    theme: str = "auto"
+    text_size: str = "normal"
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -118,11 +121,11 @@ def person() -> Person | None:
 
 
 def account() -> models.Account:
-    """The signed-in member of the staff, as a row of this request's transaction."""
+    """The signed-in member of the staff with their clinic, as rows of this request's transaction."""
     somebody = person()
     if somebody is None or somebody.account_id is None:
         raise NotSignedIn("log in first")
-    return unit().get_one(models.Account, somebody.account_id)
+    return accounts.with_clinic(unit(), somebody.account_id)
 
 
 def clinic() -> models.Clinic:
@@ -213,6 +216,7 @@ def _staff(found: models.SignIn, token: str) -> Person:
         is_therapist=account.is_therapist,
         is_administrator=account.is_administrator,
         uses_keys=account.uses_keys,
+        theme=account.theme,
     )
 
 
@@ -227,4 +231,5 @@ def _patient(found: models.SignIn, token: str) -> Person:
         name=patient.first_name or "",
         language=patient.language,
         time_zone=patient.time_zone,
+        text_size=patient.text_size,
     )

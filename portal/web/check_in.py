@@ -181,7 +181,7 @@ def _open(token: str) -> Occasion:
     patient = unit().get_one(models.Patient, check_in.patient_id)
     if check_in.state not in ANSWERABLE or patient.discharged_at:
         raise LinkExpired("check-in")
-    language.speak(patient.language)
+    language.suit(patient)
     if request.method == "GET" and link.opened_at is None:  # a trail, in a transaction of its own
         with runtime().transaction() as session:
             links.mark_opened(session, link_id=link.id, now=now())

@@ -85,10 +85,15 @@ def figure_moving(exercise: str, side: Side = "right") -> str:
 def figure_thumbnail(exercise: str, height: int = 56) -> Markup:
     """A small picture beside an exercise's name, which says all there is to say; loaded when it is seen."""
     light, dark = (_address("thumbnail", exercise_id=exercise, shade=shade) for shade in ("light", "dark"))
+    somebody = access.person()
+    theme = somebody.theme if somebody else "auto"
+    source = Markup('<source srcset="{}" media="(prefers-color-scheme: dark)">').format(dark)
     return Markup(
-        '<picture class="thumb"><source srcset="{}" media="(prefers-color-scheme: dark)">'
+        '<picture class="thumb">{}'
         '<img src="{}" alt="" width="{}" height="{}" loading="lazy" decoding="async"></picture>'
-    ).format(dark, light, round(WIDER * height), height)
+    ).format(
+        source if theme == "auto" else "", dark if theme == "dark" else light, round(WIDER * height), height
+    )
 
 
 def _address(endpoint: str, **values: Any) -> str:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.domain.errors import Conflict, InvalidInput, LinkExpired, NotAllowed, NotFound, TooManyTries
 from portal.rendering.i18n import N_
-from portal.web import log_in, navigation, static_files, transaction
+from portal.web import access, interrupted, log_in, navigation, static_files, transaction
 from portal.web.access import NotSignedIn
 from portal.web.security import ForeignOrigin
 from portal.web.transaction import runtime
@@ -60,7 +60,6 @@ TABLE: tuple[tuple[type[Exception], Told], ...] = (
     (ForeignOrigin, FOREIGN),
     (NotAllowed, NOT_ALLOWED),
     (Conflict, CONFLICT),
-    (CSRFError, OLD_FORM),
 )
 STATUSES = {404: NOT_FOUND, 405: METHOD, 413: TOO_LARGE}
 
@@ -72,6 +71,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InvalidInput, invalid)
     app.register_error_handler(TooManyTries, too_many_tries)
     app.register_error_handler(NotSignedIn, not_signed_in)
+    app.register_error_handler(CSRFError, old_form)
     app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(Exception, broken)
@@ -103,7 +103,18 @@ def too_many_tries(error: TooManyTries) -> ResponseReturnValue:
 def not_signed_in(_error: NotSignedIn) -> ResponseReturnValue:
     """The log-in page in place of what was asked for; after the log-in it goes on there."""
     transaction.undo()
-    return log_in.page(to=navigation.remember(), was_sending=not transaction.is_safe()), 401
+    was_sending = not transaction.is_safe()
+    is_kept = was_sending and interrupted.keep()
+    return log_in.page(to=navigation.remember(), was_sending=was_sending, is_kept=is_kept), 401
+
+
+def old_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form from before the last log-in: whoever is signed in may look at it and send it once more."""
+    transaction.undo()
+    kept = interrupted.sent()
+    if kept is None or access.person() is None:
+        return page(OLD_FORM)
+    return interrupted.page(kept, to=kept.address), OLD_FORM.status
 
 
 def foreign_host(_error: SecurityError) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from flask import Flask, g, request
 
+from portal.db import models
 from portal.rendering import i18n
 from portal.web import access
 
@@ -22,6 +23,12 @@ def speak(tag: str) -> None:
     """From here on this page speaks another language: that of the patient whose link was opened."""
     if tag in i18n.languages():
         _enter(tag)
+
+
+def suit(patient: models.Patient) -> None:
+    """From here on this page speaks the language, and has the letters, of a patient whose link was opened."""
+    speak(patient.language)
+    g.text_size = patient.text_size
 
 
 def _choose() -> None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.db import models
 from portal.domain.errors import InvalidInput
 from portal.rendering.i18n import N_
-from portal.services import email_addresses, patients, second_factors, sign_ins, throttle
+from portal.services import email_addresses, kept_forms, patients, second_factors, sign_ins, throttle
 from portal.web import access, navigation
 from portal.web.forms.form import Form
 from portal.web.transaction import now, runtime, unit
@@ -62,14 +62,18 @@ def send_link() -> ResponseReturnValue:
     return render_template("pages/log_in/ask_for_link.html", form=form, is_sent=False), 422
 
 
-def page(form: Form | None = None, *, to: str = "", was_sending: bool = False) -> str:
-    """The log-in page; `to` is what was asked for, `was_sending` says that a form was not accepted."""
+def page(form: Form | None = None, *, to: str = "", was_sending: bool = False, is_kept: bool = False) -> str:
+    """The log-in page; `to` is what was asked for, `was_sending` says that a form was not accepted, `is_kept`
+    that it waits behind the log-in."""
     form = form or Form(start={"to": to})
-    return render_template("pages/log_in/log_in.html", form=form, was_sending=was_sending, is_asked=bool(to))
+    told = {"was_sending": was_sending, "is_kept": is_kept, "is_asked": bool(to)}
+    return render_template("pages/log_in/log_in.html", form=form, **told)
 
 
 def go_on(account: models.Account, *, to: str | None) -> Response:
-    """To the page that was asked for, else to this person's own start."""
+    """To what was typed as the session ended, to the page that was asked for, or to this person's start."""
+    if kept_forms.waiting(unit(), account_id=account.id, now=now()):
+        return redirect(url_for("interrupted.show"), 303)  # type: ignore[return-value]  # Flask's own class
     home = "caseload.show" if account.is_therapist else "overview.show"
     address = navigation.remembered(to) or navigation.remembered(home) or url_for("public.front_door")
     return redirect(address, 303)  # type: ignore[return-value]  # Flask hands out Werkzeug's class

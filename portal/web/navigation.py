@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BuildError
 
 from portal.db.queries import clinic as clinic_queries
 from portal.db.queries import messages as message_queries
 from portal.rendering import i18n
 from portal.rendering.i18n import N_
-from portal.services import health, work_list
+from portal.services import health, sign_ins, work_list
 from portal.web import access
 from portal.web.access import Audience, Person
 from portal.web.transaction import now, runtime, unit
@@ -19,7 +19,7 @@ from portal.web.transaction import now, runtime, unit
 HOMES = (  # the first that this person may open
     (Audience.THERAPIST, "caseload.show"),
     (Audience.ADMINISTRATOR, "overview.show"),
-    (Audience.PATIENT, "my_programme.show"),
+    (Audience.PATIENT, "my_today.show"),
 )
 
 
@@ -35,6 +35,10 @@ class Place:
 
 PLACES = (
     Place(Audience.THERAPIST, "caseload.show", N_("Patients"), "users"),
+    Place(Audience.THERAPIST, "conversations.show", N_("Messages"), "message-square"),
+    Place(Audience.THERAPIST, "batches.show_all", N_("Jobs"), "layers"),
+    Place(Audience.THERAPIST, "protocol_library.index", N_("Protocols"), "clipboard-list"),
+    Place(Audience.THERAPIST, "exercise_library.index", N_("Exercises"), "library"),
     Place(Audience.ADMINISTRATOR, "overview.show", N_("Clinic"), "house"),
     Place(Audience.ADMINISTRATOR, "people.show", N_("People"), "user-cog"),
     Place(Audience.ADMINISTRATOR, "clinic.show", N_("Settings"), "sliders-horizontal"),
@@ -43,8 +47,11 @@ PLACES = (
     Place(Audience.ADMINISTRATOR, "mail.show", N_("Mail"), "mail"),
     Place(Audience.ADMINISTRATOR, "mailbox.show", N_("Mailbox"), "inbox"),
     Place(Audience.ADMINISTRATOR, "queue.show", N_("Queue"), "layers"),
+    Place(Audience.ADMINISTRATOR, "system.show", N_("System"), "info"),
+    Place(Audience.PATIENT, "my_today.show", N_("Today"), "sun"),
     Place(Audience.PATIENT, "my_programme.show", N_("Programme"), "clipboard-list"),
-    Place(Audience.PATIENT, "my_sheets.show", N_("Sheet"), "printer"),
+    Place(Audience.PATIENT, "my_progress.show", N_("Progress"), "activity"),
+    Place(Audience.PATIENT, "my_messages.show", N_("Messages"), "message-square"),
     Place(Audience.PATIENT, "my_choices.show", N_("My choices"), "sliders-horizontal"),
 )
 
@@ -57,14 +64,19 @@ def init_app(app: Flask) -> None:
 def page_values() -> dict[str, Any]:
     """What `base.html` needs, besides what the view gives."""
     somebody = access.person()
-    clinic = clinic_queries.first(unit())
+    account = access.account() if somebody and somebody.account_id else None  # held: asked for once
+    clinic = access.clinic() if account else clinic_queries.first(unit())
     return {
         "person": somebody,
+        "theme": somebody.theme if somebody else "auto",
+        "text_size": g.get("text_size") or (somebody.text_size if somebody else "normal"),
         "clinic": clinic,
         "places": places(somebody),
         "banners": banners(somebody),
         "waiting_answer": waiting_answer(somebody),
         "is_current": is_current,
+        "said_lines": [],  # what `status_line` says; `base.html` shows it in its one status region
+        "ends_after": int(sign_ins.STAFF_IDLE.total_seconds()),
         "language_options": [(tag, i18n.language_name(tag)) for tag in i18n.languages()],
     }
 

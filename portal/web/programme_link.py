@@ -9,7 +9,7 @@ from portal import tokens
 from portal.db import models
 from portal.db.models import ProgrammeStatus, Purpose
 from portal.db.queries import links as queries
-from portal.services import links, patients, pauses, sign_ins, throttle
+from portal.services import kept_forms, links, patients, pauses, sign_ins, throttle
 from portal.web import access, born_on, language
 from portal.web.born_on import BornOnForm
 from portal.web.expired_link import tell
@@ -24,6 +24,9 @@ PLACES = {
     "sheet": "my_sheets.show",
     "choices": "my_choices.show",
     "questions": "my_questionnaires.show_open",
+    "messages": "my_messages.show",
+    "today": "my_today.show",
+    "progress": "my_progress.show",
 }
 
 
@@ -81,6 +84,8 @@ def enter(token: str) -> Response | tuple[str, int]:
     if not born_on.is_right(way.link, form):
         return born_on.page(form, action=way.action), 422
     access.enter(sign_ins.begin_patient(unit(), patient_id=way.patient.id, now=now()), is_patient=True)
+    if kept_forms.waiting(unit(), patient_id=way.patient.id, now=now()):
+        return redirect(url_for("my_interrupted.show"), 303)
     return redirect(url_for(PLACES[way.place], programme=way.programme), 303)
 
 
@@ -98,6 +103,6 @@ def send_new(token: str) -> str:
 def _way(token: str) -> Way:
     link = links.redeem(unit(), token=token, purposes=Purpose.PROGRAMME, now=now())
     patient = unit().get_one(models.Patient, link.patient_id)
-    language.speak(patient.language)
+    language.suit(patient)
     place = request.args.get("to", "")
     return Way(link, patient, token, place if place in PLACES else "programme")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.services import clinic as clinics
 from portal.web import access, navigation
-from portal.web.transaction import now, unit
+from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("public", __name__)
 
@@ -41,11 +41,18 @@ def accessibility() -> str:
 def mail_test(token: str) -> str:
     """Where the link of a test e-mail leads; opening it changes nothing."""
     clinics.find_test_mail(unit(), token=token, now=now())
-    return render_template("pages/public/mail_test.html", is_confirmed=False)
+    return render_template("pages/public/mail_test.html", is_confirmed=False, is_local=False)
 
 
 @blueprint.post("/mail-test/<token>")
 def confirm_mail_test(token: str) -> str:
     """A person says that the test e-mail arrived."""
-    clinics.confirm_test_mail(unit(), token=token, now=now())
-    return render_template("pages/public/mail_test.html", is_confirmed=True)
+    settings = runtime().settings
+    has_arrived = clinics.confirm_test_mail(
+        unit(),
+        token=token,
+        leaves_the_house=settings.mail_server is not None,
+        instance_id=settings.instance_id,
+        now=now(),
+    )
+    return render_template("pages/public/mail_test.html", is_confirmed=has_arrived, is_local=not has_arrived)

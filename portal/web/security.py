@@ -21,6 +21,8 @@ POLICY = {
     "img-src": "'self'",
     "font-src": "'self'",
     "connect-src": "'self'",
+    "manifest-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -35,7 +37,9 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 HSTS = f"max-age={2 * 365 * 24 * 3600}; includeSubDomains"
-KEPT_FOR_EVER = frozenset({"static", "drawings.stylesheet", "drawings.thumbnail", "drawings.moving"})
+KEPT_FOR_EVER = frozenset(
+    {"static", "brand.stylesheet", "drawings.stylesheet", "drawings.thumbnail", "drawings.moving"}
+)
 OWN_SITES = frozenset({"same-origin", "none"})
 WITHOUT_TOKEN = frozenset({Audience.LINK, Audience.ONE_CLICK})
 MOST_BYTES = 1_000_000

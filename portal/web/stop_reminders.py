@@ -30,5 +30,5 @@ def stop(token: str) -> str:
 def _patient(token: str) -> models.Patient:
     link = links.redeem(unit(), token=token, purposes=Purpose.STOP_REMINDERS, now=now())
     patient = unit().get_one(models.Patient, link.patient_id)
-    language.speak(patient.language)
+    language.suit(patient)
     return patient

@@ -2,8 +2,8 @@
 
 from portal.db import models
 from portal.domain.adherence import Tally
-from portal.services import sessions
-from portal.web.forms.check_in import ALL, SOME
+from portal.services import paper_log, sessions
+from portal.web.forms.check_in import ALL, MOST_TILES, NONE, SOME
 from portal.web.transaction import now, unit
 
 
@@ -23,3 +23,24 @@ def start(found: Tally | None, done: str) -> dict[str, str]:
     chosen = done or ticked
     count = str(found.done) if found is not None and chosen == ticked == SOME else ""
     return {"done": chosen, "count": count}
+
+
+def from_log(check_in: models.CheckIn) -> dict[str, object]:
+    """The form for a therapist with the sheet in hand: what its log says of the days asked about; else what
+    was ticked. Safety questions and the usual pain are never filled in."""
+    programme = unit().get_one(models.Programme, check_in.programme_id)
+    found = paper_log.of_check_in(unit(), programme, check_in, now=now())
+    if found is None:
+        return dict(start(of(check_in), ""))
+    return _done(found.sessions, check_in.planned_sessions or 0) | {
+        "during": found.during,
+        "after24": found.day_after,
+    }
+
+
+def _done(count: int | None, planned: int) -> dict[str, object]:
+    if count is None:
+        return {}
+    if count == 0 or 0 < planned <= count:
+        return {"done": ALL if count else NONE}
+    return {"done": SOME, "count": min(count, MOST_TILES)}

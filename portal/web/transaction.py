@@ -30,6 +30,7 @@ def unit() -> Session:
     """The transaction of this request, opened when it is first asked for."""
     if "unit" not in g:
         g.unit = runtime().database.session("read" if is_safe() else "write")
+        runtime().refresh(g.unit)
     return cast("Session", g.unit)
 
 

@@ -45,13 +45,7 @@ WRITTEN = {  # what a person could type or paste
     "the first day": "0001-01-01",
     "two lines": "a@b.example\r\nBcc: c@d.example",
 }
-ALONE = (
-    "much",
-    "NUL",
-    "markup",
-    "very many",
-    "two lines",
-)  # for each field by itself; the rest for all at once
+ALONE = ("much", "markup")  # for each field by itself; the rest for all at once
 TOGETHER = [*WRITTEN, "two of them", "a file"]
 KEPT = ("markup", "other digits", "below zero", "much", "odd signs", "very many")
 TYPED_BY_HAND = {"text", "email", "tel", "date", "number", "search", "textarea"}
@@ -78,7 +72,9 @@ ELSEWHERE = {  # forms that stand on no page a test can simply open: their field
     "figures.save": ("pose",),
     "programme_link.send_new": (),
     "alerts.mark_unseen": (),
+    "batches.confirm": ("op", "patient"),
     "mail.turn_on": (),
+    "me.end_device": ("device",),
     "people.invite_again": (),
     "people.reset_second_factor": (),
 }
@@ -270,7 +266,17 @@ def _try(client: FlaskClient, form: Found, names: tuple[str, ...], kind: str) ->
     by_hand = [name for name in names if form.kinds[name] in TYPED_BY_HAND]
     if answer.status_code == 422 and by_hand and kind in KEPT and WRITTEN[kind] not in unescape(page):
         return "what was typed is lost"
-    return ""
+    return _summary_fault(page) if answer.status_code == 422 and answer.mimetype == "text/html" else ""
+
+
+def _summary_fault(page: str) -> str:
+    """A form that comes back says first what is wrong, and each line leads to its field."""
+    _, found, rest = page.partition('id="errors"')
+    if not found:
+        return "" if "door__sign" in page else "no summary of what is wrong"  # a page of its own says it
+    links = re.findall(r'href="#([^"]+)"', rest.partition("</ul>")[0])
+    nowhere = [name for name in links if f'id="{name}"' not in page]
+    return f"a summary that leads nowhere: {nowhere}" if nowhere or not links else ""
 
 
 def _value(kind: str) -> Any:

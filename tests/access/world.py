@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from PIL import Image
@@ -12,8 +13,23 @@ from portal.db.queries import reviews as review_queries
 from portal.db.session import Session
 from portal.domain.envelope import Power
 from portal.runtime import Runtime
-from portal.services import documents, drawings, links, outbox, patients, programmes, sign_ins, work_list
+from portal.services import (
+    batches,
+    conversations,
+    documents,
+    drawings,
+    kept_forms,
+    links,
+    outbox,
+    patients,
+    programmes,
+    sign_ins,
+    work_list,
+)
+from portal.services.kept_forms import Kept
 from portal.services.messages import RenderProgramme, SendEmail
+from portal.services.planned import Asked
+from portal.web import brand
 from tests import builders
 
 
@@ -22,6 +38,9 @@ class Pdf(NamedTuple):
 
     content: bytes = b"%PDF-1.7"
     pages: int = 3
+
+
+ACCENT = "#7a1f5c"
 
 
 @dataclass
@@ -86,7 +105,9 @@ def _furnished(
     document = documents.store(session, RenderProgramme(version.id, "full_programme", "A4"), Pdf(), now=now)
     proposal = review_queries.waiting_proposals(session, programme.id)[0]
     programmes.draft_of(session, programme=programme, now=now)
+    note = _wrote_to_each_other(session, anna, therapist, now)
     cookies, ids = _people(session, runtime, therapist, anna)
+    _typed_too_late(session, cookies, anna, now)
     session.flush()
     shared: dict[str, object] = {
         "patient_id": anna.public_id,
@@ -98,17 +119,59 @@ def _furnished(
         "document_id": document.public_id,
         "questionnaire_id": builders.an_open_questionnaire(session, patient=anna, now=now).public_id,
         "message_id": message.id,
+        "note_id": note.public_id,
+        "batch_id": _a_batch(session, anna, therapist, now).public_id,
         "public_id": session.get_one(models.Account, ids["colleague"]).public_id,
         "name": "one@x",
+        "key": "check_in",
+        "code": brand.address_code(ACCENT),
+        "accent": ACCENT.removeprefix("#"),
+        "language": "da",
+        "scheme": "dark",
         "piece": "full_programme.css",
         "version": drawings.version(),
         "look_code": "shipped-shipped-shipped-short",
-        "exercise_id": "clamshell",
+        "exercise_id": "bird_dog",
+        "protocol_id": builders.PROTOCOL,
         "shade": "light",
         "side": "left",
         "filename": "css/base.css",
     }
     return World(cookies, shared, _tokens(session, runtime, check_in, ids))
+
+
+def _wrote_to_each_other(
+    session: Session, anna: models.Patient, therapist: models.Account, now: datetime
+) -> models.Note:
+    """A question of the patient, and the answer."""
+    for number, by in enumerate((None, therapist)):
+        note = conversations.write(
+            session, patient=anna, text="May I swim?", by=by, submission_id=f"world {number}", now=now
+        )
+    return note
+
+
+def _a_batch(
+    session: Session, anna: models.Patient, therapist: models.Account, now: datetime
+) -> models.Batch:
+    """Sheets asked for several patients, with their file."""
+    asked = Asked(therapist, now, {"two_sided": True})
+    batch = batches.begin(session, kind="print", patients=[anna], asked=asked, submission_id="world job")
+    if batch.message_id is not None:
+        made = session.get_one(models.Message, batch.message_id)
+        made.state, made.finished_at = MessageState.DONE, now
+    batch.pdf, batch.pages = b"%PDF-1.7", 1
+    return batch
+
+
+def _typed_too_late(
+    session: Session, cookies: dict[str, str | None], anna: models.Patient, now: datetime
+) -> None:
+    """A form of each that came when the session was over."""
+    typed = {"therapist of A": f"/patients/{anna.public_id}/edit", "patient A": "/my/messages"}
+    for actor, address in typed.items():
+        form = Kept(address, (("first_name", "Anna"), ("text", "It hurts more since we were in the garden.")))
+        assert kept_forms.keep(session, token=cookies[actor] or "", form=form, now=now)
 
 
 def _people(
@@ -161,6 +224,7 @@ def _tokens(
         "check_in": token(Purpose.CHECK_IN, check_in_id=check_in.id, **anna),
         "programme_link": token(Purpose.PROGRAMME, programme_id=check_in.programme_id, **anna),
         "stop_reminders": token(Purpose.STOP_REMINDERS, **anna),
+        "calendar_feed": token(Purpose.CALENDAR, **anna),
         "password": token(Purpose.PASSWORD, **colleague),
         "password.invitation": token(Purpose.INVITATION, **colleague),
         "password.accept": token(Purpose.INVITATION, **colleague),

@@ -1,4 +1,4 @@
-"""`bedring up`: what it refuses in one line, what it keeps to itself, and a whole start on both databases."""
+"""`bedring up`: what it refuses in one line, what it keeps to itself, and a whole start."""
 
 import os
 import signal
@@ -198,6 +198,7 @@ def test_a_shared_queue_starts_no_private_one(settings: Settings) -> None:
     assert [child.process.name for child in shared] == ["worker", "clock", "web"]
 
 
+@pytest.mark.slow
 def test_an_empty_installation_starts_and_prints_the_link_to_set_it_up(
     tmp_path: Path, redis_url: str
 ) -> None:
@@ -218,24 +219,6 @@ def test_an_empty_installation_starts_and_prints_the_link_to_set_it_up(
         assert running.process.wait(60) == 0
     assert running.said().rstrip().endswith("stopped")
     assert not any(Path(f"/proc/{pid}").exists() for pid in parts.values())
-
-
-@pytest.mark.slow
-def test_it_starts_on_postgresql_and_a_shared_queue(
-    tmp_path: Path, postgres_url: str, redis_url: str
-) -> None:
-    with started(tmp_path, database_url=postgres_url, redis_url=redis_url) as running:
-        running.until("Bedring is ready")
-        assert set(running.pids()) == {"worker", "clock", "web"}
-        for part in ("web", "worker", "clock"):
-            asked = [*BEDRING, "probe", part]
-            done = subprocess.run(asked, env=environ_of(running), capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-
-
-def environ_of(running: Started) -> dict[str, str]:
-    pairs = Path(f"/proc/{running.pids()['web']}/environ").read_bytes().split(b"\0")
-    return dict(pair.decode().split("=", 1) for pair in pairs if pair)
 
 
 def test_a_database_newer_than_this_release_stops_the_start(tmp_path: Path, sqlite_url: str) -> None:

@@ -79,18 +79,19 @@ def test_grey_print_stays_grey_whatever_the_clinic_likes():
 
 def test_the_stylesheet_has_one_class_selectors_only():
     for selector in re.findall(r"^([^{@]+)\{", themes.stylesheet(), re.M):
-        assert re.fullmatch(r":root|\.pf(-\w+)?", selector)
+        assert re.fullmatch(r":root(:where\(\[data-theme=dark\]\))?|\.pf(-\w+)?", selector)
 
 
-def test_dark_mode_overrides_every_colour_and_nothing_else():
-    light, dark = re.findall(r":root\{([^}]*)\}", themes.stylesheet(Look(skin="#d9a37c")))
+def test_dark_mode_overrides_every_colour_and_nothing_else_by_the_system_or_by_choice():
+    light, dark, chosen = re.findall(r":root[^{]*\{([^}]*)\}", themes.stylesheet(Look(skin="#d9a37c")))
+    assert dark == chosen
     names = [part.split(":")[0] for part in light.split(";")]
     assert names == [part.split(":")[0] for part in dark.split(";")]
-    assert "@media (prefers-color-scheme: dark){:root{" in themes.stylesheet()
+    assert "@media (prefers-color-scheme: dark){:root:where(:not([data-theme=light])){" in themes.stylesheet()
 
 
 def test_a_clinics_skin_stays_readable_under_the_light_line_of_the_dark_page():
-    dark = re.findall(r":root\{([^}]*)\}", themes.stylesheet(Look(skin="#ffdbac", shirt="#ffffff")))[1]
+    dark = re.findall(r":root[^{]*\{([^}]*)\}", themes.stylesheet(Look(skin="#ffdbac", shirt="#ffffff")))[1]
     colours = dict(part.split(":") for part in dark.split(";"))
     assert contrast(colours["--pf-line"], colours["--pf-skin"]) >= 3
     assert contrast(colours["--pf-line"], colours["--pf-shirt"]) >= 1.5

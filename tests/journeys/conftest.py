@@ -2,9 +2,12 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.site import Site, opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -19,3 +22,23 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Browser
+) -> Iterator[Site]:
+    """Two clinics with everything in them, for all tests of a file."""
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copy(sqlite_template, folder / "bedring.sqlite3")
+    with opened(folder, chromium) as site:
+        yield site
+
+
+@pytest.fixture
+def nothing_is_found(site: Site) -> Iterator[None]:
+    """Nothing that `Site.examine` or the browser itself has to say."""
+    site.findings.clear()
+    yield
+    site.speak("en")
+    assert site.findings == [], "\n".join(["", *site.findings])

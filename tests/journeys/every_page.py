@@ -48,6 +48,7 @@ def furnish(runtime: Runtime, world: World) -> dict[str, str]:
         _scores(session, calm, thea, now)
         other = _second_programme(session, calm, thea, now)
         return {
+            "whole caseload": "/caseload?show=all&pick=all",
             "two programmes": f"/patients/{calm.public_id}",
             "overtaken draft": f"/programmes/{other.public_id}/draft/both",
             "alarmed": f"/patients/{alarmed.public_id}",

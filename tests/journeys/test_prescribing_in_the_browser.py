@@ -106,9 +106,12 @@ def test_an_exercise_is_added_dosed_and_moved_by_keyboard(chromium: Chromium, cl
     find.press("Enter")
     page.get_by_role("button", name="Add Clamshell").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Clamshell was added.")
+    page.locator("summary", has_text="Change: Clamshell").press("Enter")
     page.get_by_label("Sets, Clamshell").fill("3")
     page.get_by_label("Sets, Clamshell").press("Enter")
-    expect(page.get_by_label("Sets, Clamshell")).to_have_value("3")
+    page.get_by_role("button", name="More times: Clamshell").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Clamshell: 3 sets of 11")
+    expect(page.get_by_label("Times, Clamshell")).to_have_value("11")
     expect(page.get_by_role("button", name="Move up: Clamshell")).to_be_disabled()
 
 
@@ -116,6 +119,7 @@ def test_a_fault_takes_the_focus_and_leads_to_its_field(chromium: Chromium, clin
     page = clinic.visit(chromium)
     page.get_by_role("link", name="New programme").click()
     page.get_by_role("button", name="Use Chronic back pain – core stabilisation (8 weeks)").click()
+    page.locator("summary", has_text="Change: Bird dog").click()
     page.get_by_label("Sets, Bird dog").fill("0")
     page.get_by_role("button", name="Check and send").click()
     expect(page.locator("#errors")).to_be_focused()
@@ -144,7 +148,7 @@ def test_every_page_of_the_road_is_fit_to_be_used(
     found += faults(page, "Check and send")
     page.get_by_role("button", name="Sign and send to Anna").click()
     found += faults(page, "Anna Olsen")
-    page.get_by_role("link", name="Version 1", exact=True).click()
+    page.locator("#programme").get_by_role("link", name="Version 1", exact=True).click()
     found += faults(page, "Version 1")
     assert found == []
 

@@ -104,8 +104,7 @@ def test_keys_that_were_switched_off_do_nothing(chromium: Chromium, clinic: Clin
     assert set(clinic.states()) == {ProposalState.WAITING}
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("language", ["en", "da"])
+@pytest.mark.parametrize("language, viewport", [("en", DESK), ("da", PHONE)], ids=["desk", "phone"])
 def test_a_proposal_that_is_over_and_what_was_decided_are_fit_to_be_read(
     chromium: Chromium, clinic: Clinic, language: str, viewport: dict[str, int]
 ) -> None:

@@ -20,7 +20,7 @@ from tests.servers import pages
 from tests.web import visits
 from tests.web.visits import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WORDS = {
     "en": ("Say: back pain and the answers you gave here.", "Call 112"),

@@ -17,7 +17,7 @@ from tests.journeys import axe
 from tests.journeys.axe import DESK, PHONE
 from tests.servers import pages
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @dataclass
@@ -46,14 +46,20 @@ class Clinic:
             return session.query(models.SignedEnvelope).order_by(models.SignedEnvelope.id.desc())[0].limits
 
 
-@pytest.fixture(params=["en", "da"])
-def clinic(request: pytest.FixtureRequest, settings: Settings, sqlite_url: str) -> Iterator[Clinic]:
+@pytest.fixture
+def language() -> str:
+    """What is spoken, unless a test says otherwise."""
+    return "en"
+
+
+@pytest.fixture
+def clinic(language: str, settings: Settings, sqlite_url: str) -> Iterator[Clinic]:
     with pages.serve(settings) as served:
         now = served.runtime.now()
         with served.runtime.transaction() as session:
-            builders.a_clinic(session, language=request.param)
-            therapist = builders.a_therapist(session, is_administrator=True, language=request.param)
-            patient = builders.a_patient(session, therapist=therapist, language=request.param)
+            builders.a_clinic(session, language=language)
+            therapist = builders.a_therapist(session, is_administrator=True, language=language)
+            patient = builders.a_patient(session, therapist=therapist, language=language)
             programme = builders.a_draft(session, patient=patient, now=now)
             token = sign_ins.begin_staff(session, account=therapist, second_factor_passed=True, now=now)
             place = f"/programmes/{programme.public_id}"
@@ -69,7 +75,7 @@ def is_fit(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("language, viewport", [("en", DESK), ("da", PHONE)], ids=["desk", "phone"])
 def test_limits_are_typed_mended_read_signed_and_shown(
     chromium: Chromium, clinic: Clinic, viewport: dict[str, int]
 ) -> None:

@@ -57,8 +57,10 @@ def test_a_protocol_fits_its_pages(name: str, size: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size, language", [("A4", "da"), ("Letter", "en")])
-@pytest.mark.parametrize("variant", ["full_programme", "large_print"])
+@pytest.mark.parametrize(
+    "variant, size, language",
+    [("full_programme", "A4", "da"), ("full_programme", "Letter", "en"), ("large_print", "A4", "da")],
+)
 def test_every_protocol_fits_its_pages(variant: str, size: str, language: str) -> None:
     for name in PROTOCOLS:
         count = len(builders.catalogue().protocols[name].items)

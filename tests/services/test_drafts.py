@@ -340,6 +340,40 @@ def test_a_draft_that_names_a_retired_exercise_says_so(body: DraftBody) -> None:
     assert set(faults(drafts.set_row(body, replace(body.row(2), exercise="gone")))) == {"rows-2-exercise"}
 
 
+def test_a_whole_dose_is_understood_in_every_number_field(body: DraftBody) -> None:
+    for field, text, dose in (
+        ("rows-1-sets", "3x10", Dose(3, 10)),
+        ("rows-1-reps", " 3 X 10 ", Dose(3, 10)),
+        ("rows-3-hold_seconds", "2x30s", Dose(2, 1, 30)),
+        ("rows-3-sets", "2x4x10", Dose(2, 4, 10)),
+        ("rows-5-minutes", "25 min", Dose(minutes=25)),
+    ):
+        row = int(field.split("-")[1])
+        others = {f"rows-{row}-{part}": "1" for part in body.row(row).dose.parts}
+        assert draft_forms.read(body, others | {field: text}, LIBRARY).row(row).dose == dose
+    with pytest.raises(DraftFaults) as error:
+        draft_forms.read(body, {"rows-1-sets": "3x900"}, LIBRARY)
+    assert set(error.value.faults) == {"rows-1-sets"}
+
+
+def test_a_jump_in_dose_is_mentioned_and_blocks_nothing(body: DraftBody) -> None:
+    standing = {row.exercise: row.dose for row in body.rows}
+    changed = drafts.set_row(body, replace(body.row(2), dose=Dose(3, 8)))
+    assert ("dose_jump", 2) not in draft_checks.hints(changed, LIBRARY, (), standing)  # just half again
+    changed = drafts.set_row(body, replace(body.row(2), dose=Dose(3, 9)))
+    assert ("dose_jump", 2) in draft_checks.hints(changed, LIBRARY, (), standing)
+    assert ("dose_jump", 2) not in draft_checks.hints(changed, LIBRARY, ())
+    draft_checks.ready(changed, LIBRARY, ())
+
+
+def test_five_exercises_are_more_than_most_people_keep_up_with(body: DraftBody) -> None:
+    few = replace(body, rows=body.rows[:4])
+    assert (
+        next(code for code, key in draft_checks.hints(body, LIBRARY, ()) if key is None) == "many_exercises"
+    )
+    assert "many_exercises" not in [code for code, _ in draft_checks.hints(few, LIBRARY, ())]
+
+
 def test_hints_never_block(body: DraftBody) -> None:
     busy = replace(body, sessions_per_week=7)
     for name in ("clamshell", "plank"):

@@ -12,6 +12,7 @@ from portal.db.session import Database, Session
 from portal.domain import limit_changes
 from portal.domain.decision import Change
 from portal.domain.envelope import Power
+from portal.domain.programme import Mode
 from portal.services import replay
 from portal.services.replay import Move, Replayed
 from tests import builders
@@ -157,3 +158,33 @@ def test_nothing_is_written(writing: Session) -> None:
     assert not writing.new
     assert not writing.dirty
     assert writing.query(models.Review).count() == 2
+
+
+def of_one(session: Session, programme: models.Programme, **limits: Any) -> Replayed:
+    return replay.of_programme(
+        session,
+        programme=programme,
+        library=builders.library(),
+        since=LONG_AGO,
+        limits=builders.an_envelope(**limits),
+        mode=Mode(programme.mode),
+    )
+
+
+def test_the_answers_of_one_programme_under_limits_that_nobody_has_signed(writing: Session) -> None:
+    programme = builders.a_programme(writing)
+    two_good_check_ins(writing, programme)
+    as_signed = of_one(writing, programme)
+    assert as_signed.looked_at == 2
+    assert as_signed.differing == 0
+    otherwise = of_one(writing, programme, harder_dose=Power.ASK)
+    assert otherwise.differing > 0
+    assert otherwise.after.moves[Move(Change.HARDER_DOSE, is_asked=True)] > 0
+    assert not writing.dirty
+    assert not writing.new
+
+
+def test_another_patients_answers_are_not_looked_at(writing: Session) -> None:
+    two_good_check_ins(writing, builders.a_programme(writing))
+    other = builders.a_programme(writing, patient=builders.a_patient(writing, email=None))
+    assert of_one(writing, other).looked_at == 0

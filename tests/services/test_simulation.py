@@ -60,11 +60,12 @@ def test_no_law_is_broken_under_stress(arm: Arm) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", [Model(), STRESS])
-@pytest.mark.parametrize("arm", Arm)
-def test_no_law_is_broken_with_two_thousand_patients(arm: Arm, model: Model) -> None:
+@pytest.mark.parametrize(
+    "arm, model", [(Arm.ADAPTED, Model()), (Arm.ADAPTED, STRESS), (Arm.UNAPPROVED, STRESS)]
+)
+def test_no_law_is_broken_with_a_thousand_patients(arm: Arm, model: Model) -> None:
     """`bedring rules simulate` runs ten thousand, which takes too long for every day."""
-    assert counted(trial(arm, model), 2_000).broken.total() == 0
+    assert counted(trial(arm, model), 1_000).broken.total() == 0
 
 
 def test_the_rules_are_calm_enough_for_a_clinic() -> None:

@@ -13,6 +13,7 @@ from portal.db.models import MessageState, Purpose
 from portal.runtime import Runtime
 from portal.services import links, outbox
 from portal.services.messages import SendEmail
+from tests import builders
 from tests.web.conftest import Browser, People, signed_in
 
 SETTINGS = {
@@ -229,6 +230,8 @@ def test_fields_that_nobody_asked_for_are_ignored(
 def test_real_mail_is_turned_on_in_three_steps(
     app: Flask, anybody: Browser, administrator: Browser, people: People, runtime: Runtime
 ) -> None:
+    values = {"mail_url": "smtp://mail.example", "mail_from": "c@clinic.example"}
+    runtime.settings = runtime.settings.model_copy(update=values)
     administrator.get("/admin/mail")
     refused = administrator.post("/admin/mail/on")
     assert refused.status_code == 422
@@ -311,7 +314,7 @@ def test_an_e_mail_of_unknown_fate_is_sent_again_once_by_a_person(
     assert "Nothing needs you" in administrator.get("/admin/queue").get_data(as_text=True)
     assert administrator.post(f"/admin/queue/{number}/send-again").status_code == 404
     with runtime.reading() as session:
-        assert session.query(models.Message).filter(models.Message.key.endswith(":again")).count() == 1
+        assert session.query(models.Message).filter(models.Message.key.contains(":again:")).count() == 1
 
 
 def test_a_failed_e_mail_can_be_left(administrator: Browser, people: People, runtime: Runtime) -> None:
@@ -347,3 +350,43 @@ def test_held_e_mails_and_a_queue_that_stands_still_are_on_a_banner(
     assert "E-mails are held and wait for you." in page
     assert "Nothing has been sent or worked on for ten minutes." in page
     assert "E-mails are held" not in therapist.get("/me").get_data(as_text=True)
+
+
+def a_failed_sheet(runtime: Runtime, people: People) -> int:
+    with runtime.transaction() as session:
+        programme = builders.a_programme(session, patient=session.get_one(models.Patient, people.anna_id))
+        version = builders.latest(session, programme)
+        sheet = session.query(models.Message).filter_by(key=f"render:{version.id}:fridge_sheet:A4").one()
+        sheet.state, sheet.reason = MessageState.FAILED, "it did not fit"
+        return sheet.id
+
+
+def test_a_failed_sheet_is_tried_once_more_however_often_the_button_is_pressed(
+    administrator: Browser, people: People, runtime: Runtime
+) -> None:
+    number = a_failed_sheet(runtime, people)
+    assert "Try again" in administrator.get("/admin/queue").get_data(as_text=True)
+    assert administrator.post(f"/admin/queue/{number}/try-again").status_code == 303
+    assert administrator.post(f"/admin/queue/{number}/try-again").status_code == 404
+    with runtime.reading() as session:
+        again = session.query(models.Message).filter_by(key=f"render:1:fridge_sheet:A4:again:{number}").one()
+        assert again.state is MessageState.DUE
+
+
+def test_an_e_mail_is_never_merely_tried_again(
+    administrator: Browser, people: People, runtime: Runtime
+) -> None:
+    number = stuck(runtime, people, MessageState.FAILED)
+    administrator.get("/admin/queue")
+    assert administrator.post(f"/admin/queue/{number}/try-again").status_code == 409
+
+
+def test_the_system_page_names_hosts_and_no_password(
+    administrator: Browser, runtime: Runtime, settings: Settings
+) -> None:
+    values = {"mail_url": "smtp://post:hidden-word@mail.example", "mail_from": "c@clinic.example"}
+    runtime.settings = settings.model_copy(update=values)
+    page = administrator.get("/admin/system").get_data(as_text=True)
+    assert "mail.example" in page
+    assert "hidden-word" not in page
+    assert "This release makes no backups by itself" in page

@@ -108,5 +108,6 @@ def test_an_exercise_without_a_pose_file_is_not_found(administrator: Browser, ex
         assert administrator.post(f"/admin/figures/{exercise}{what}", {"pose": ""}).status_code == 404
 
 
-def test_a_therapist_does_not_see_the_page(therapist: Browser) -> None:
-    assert therapist.get(PLACE).status_code == 403
+def test_a_therapist_comes_from_the_exercise_and_goes_back_to_it(therapist: Browser) -> None:
+    assert f'href="{PLACE}"' in therapist.get("/exercises/clamshell").get_data(as_text=True)
+    assert 'href="/exercises/clamshell"' in therapist.get(PLACE).get_data(as_text=True)

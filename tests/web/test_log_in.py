@@ -169,13 +169,15 @@ def test_somebody_who_comes_by_a_link_goes_on_there_after_the_log_in(
     assert answer.headers["Location"] == "/admin/queue"
 
 
-def test_staff_who_were_idle_are_asked_to_log_in_and_are_told_that_nothing_was_saved(
+def test_staff_who_were_idle_are_asked_to_log_in_and_are_told_what_became_of_it(
     administrator: Browser, fixed_clock: FixedClock
 ) -> None:
     administrator.get("/admin/people")
     fixed_clock.move(minutes=31)
     answer = administrator.post("/admin/people", {"name": "Kim"})
     assert answer.status_code == 401
+    assert "what you typed is still here" in administrator.last
+    administrator.post("/me/password", {"present": "x", "password": "y", "again": "y"})
     assert "nothing was saved" in administrator.last
 
 

@@ -17,6 +17,7 @@ from tests.web.visits import Visit
 
 CHOICES = {
     "reminders": "off", "language": "da", "weekday": "0", "hour": "17", "time_zone": "America/New_York",
+    "text_size": "normal",
 }  # fmt: skip
 
 
@@ -63,7 +64,7 @@ def test_what_changed_and_why_stands_on_top(anna: Browser, runtime: Runtime, vis
     assert page.index("What changed, and why") < page.index("How to do it")
     assert "Pain was up, so" in page
     assert "It follows your check-in, inside the limits your physiotherapist set. Version 2 of" in page
-    assert "Older versions Version 1 Monday 16 November 2026" in page
+    assert "Older versions Version 1 · Monday 16 November 2026" in page
 
 
 def test_the_pages_speak_the_patient_s_language(app: Flask, runtime: Runtime) -> None:

@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, event
+from sqlalchemy.orm import Mapped, QueryContext, mapped_column, relationship
 
 from portal.db.base import Base, EnumText, Public, UtcDateTime
 from portal.db.models.clinic import Clinic
@@ -104,3 +104,9 @@ class Patient(Public, Base):
     def born_on(self) -> date | None:
         """Date of birth: the second step of the programme link."""
         return date.fromisoformat(self.born_on_text) if self.born_on_text else None
+
+
+@event.listens_for(Patient, "load")
+def _remember_key(patient: Patient, context: QueryContext) -> None:
+    """The key came with the row: a list of 200 names opens without asking 200 times."""
+    context.session.info["vault"].remember(patient.id, patient.data_key)

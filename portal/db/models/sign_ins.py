@@ -47,6 +47,7 @@ class Purpose(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a purpose
     SETUP = "setup"
     MAIL_TEST = "mail_test"
+    CALENDAR = "calendar"
 
 
 class Link(Base):

@@ -1,7 +1,7 @@
 """Reads of the staff's accounts."""
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.db import models
 
@@ -51,3 +51,8 @@ def active_administrators(session: Session, clinic_id: int) -> int:
         )
         or 0
     )
+
+
+def with_clinic(session: Session, account_id: int) -> models.Account:
+    """One account and its clinic in one read; it must be there."""
+    return session.get_one(models.Account, account_id, options=[joinedload(models.Account.clinic)])

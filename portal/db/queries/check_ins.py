@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, select
+from sqlalchemy import String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.db import models
@@ -56,6 +56,25 @@ def waiting(session: Session, programme_id: int) -> models.CheckIn | None:
     return session.scalar(
         select(models.CheckIn)
         .where(models.CheckIn.programme_id == programme_id, models.CheckIn.state.in_(WAITING))
+        .order_by(models.CheckIn.id.desc())
+        .limit(1)
+    )
+
+
+def answerable(
+    session: Session, programme_id: int, *, answered_after: datetime, now: datetime
+) -> models.CheckIn | None:
+    """The check-in that can be answered now: it is open, or its first answer can still be corrected."""
+    first = (
+        select(func.min(models.Answers.answered_at))
+        .where(models.Answers.check_in_id == models.CheckIn.id)
+        .scalar_subquery()
+    )
+    is_open = and_(models.CheckIn.state == CheckInState.OPEN, models.CheckIn.closes_at > now)
+    is_fresh = and_(models.CheckIn.state == CheckInState.ANSWERED, first > answered_after)
+    return session.scalar(
+        select(models.CheckIn)
+        .where(models.CheckIn.programme_id == programme_id, or_(is_open, is_fresh))
         .order_by(models.CheckIn.id.desc())
         .limit(1)
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
-from portal.db.models import Alert, Clinic, Link, Message, MessageState, Patient
+from portal.db.models import Alert, Clinic, Link, Message, MessageState, Patient, Queue
 from portal.db.outbox import IS_DUE, IS_LEASED, LEASE_SECONDS, MAIL_LEASE_SECONDS
 from portal.db.session import Session, time_of
 
@@ -27,6 +27,21 @@ def emails_since(session: Session, patient_id: int, since: datetime) -> list[Mes
     """E-mails about one patient that left, or may have left, since then."""
     mine = select(Message).where(Message.patient_id == patient_id, Message.effect == "send_email")
     return list(session.scalars(mine.where(Message.state.in_(REACHED), Message.begun_at >= since)))
+
+
+def last_email(session: Session, patient_id: int) -> Message | None:
+    """The newest e-mail to a patient that somebody began to send."""
+    return session.scalar(
+        select(Message)
+        .where(
+            Message.patient_id == patient_id,
+            Message.effect == "send_email",
+            Message.queue == Queue.MAIL,
+            Message.begun_at.is_not(None),
+        )
+        .order_by(Message.begun_at.desc())
+        .limit(1)
+    )
 
 
 def unknown(session: Session) -> list[Message]:

@@ -1,7 +1,7 @@
 """Reads of patients. Every one begins with who is asking."""
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from portal.db import models
 
@@ -44,8 +44,9 @@ def _still_paused() -> ColumnElement[bool]:
 
 
 def of_therapist(session: Session, therapist: models.Account) -> list[models.Patient]:
-    """All patients this therapist may see, the newest first."""
-    return list(session.scalars(visible_to(therapist).order_by(models.Patient.id.desc())))
+    """All patients this therapist may see, each with their own therapist, the newest first."""
+    whose = joinedload(models.Patient.therapist)
+    return list(session.scalars(visible_to(therapist).options(whose).order_by(models.Patient.id.desc())))
 
 
 def seen_by(session: Session, therapist: models.Account, public_id: str) -> models.Patient | None:

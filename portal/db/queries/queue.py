@@ -53,11 +53,6 @@ def one_needing_a_person(session: Session, clinic_id: int, message_id: int) -> M
     )
 
 
-def was_sent_again(session: Session, message: Message) -> bool:
-    """Whether a person has sent this e-mail once more already."""
-    return session.scalar(select(Message.id).where(Message.key == f"{message.key}:again")) is not None
-
-
 def heartbeats(session: Session) -> list[Heartbeat]:
     """When each part of the machinery proved last that it lives."""
     return list(session.scalars(select(Heartbeat).order_by(Heartbeat.part)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, defer
 
 from portal.db import models
@@ -79,18 +79,28 @@ def standing_since(
         select(models.Review, models.SignedEnvelope)
         .join(models.Patient, models.Patient.id == models.Review.patient_id)
         .join(models.SignedEnvelope, models.SignedEnvelope.id == models.Review.envelope_id)
-        .where(
-            models.Patient.clinic_id == clinic_id,
-            models.Review.created_at >= since,
-            models.Review.answer_number > 0,
-            models.Review.superseded_at.is_(None),
-        )
+        .where(models.Patient.clinic_id == clinic_id, *_counts_since(since))
         .order_by(models.Review.id.desc())
         .limit(most)
         .options(defer(models.Review.memory), defer(models.Review.texts_sealed))
         .execution_options(yield_per=AT_A_TIME)
     )
     return ((review, signed) for review, signed in rows)
+
+
+def standing_of(session: Session, programme_id: int, since: datetime) -> list[models.Review]:
+    """The decisions about answers of one programme from then on, as above, the newest first."""
+    rows = session.scalars(
+        select(models.Review)
+        .where(models.Review.programme_id == programme_id, *_counts_since(since))
+        .order_by(models.Review.id.desc())
+    )
+    return list(rows)
+
+
+def _counts_since(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_an_answer = models.Review.answer_number > 0
+    return models.Review.created_at >= since, is_an_answer, models.Review.superseded_at.is_(None)
 
 
 def waiting_proposals(session: Session, programme_id: int) -> list[models.Proposal]:
@@ -101,6 +111,13 @@ def waiting_proposals(session: Session, programme_id: int) -> list[models.Propos
         .order_by(models.Proposal.id)
     )
     return list(rows)
+
+
+def move_proposals(session: Session, version: models.ProgrammeVersion) -> None:
+    """What waits would change this version from now on."""
+    for proposal in waiting_proposals(session, version.programme_id):
+        proposal.version_id = version.id
+    session.flush()
 
 
 def rejected_since(session: Session, programme_id: int, since: datetime) -> list[models.Proposal]:

@@ -25,11 +25,15 @@ def unseen(session: Session, *, codes: Collection[str]) -> list[models.Alert]:
     return list(rows)
 
 
-def called(session: Session, account: models.Account, *, codes: Collection[str]) -> models.Alert | None:
-    """The oldest unseen safety answer that this person, or the whole clinic, was called to."""
-    return session.scalar(
-        select(models.Alert)
+def called(
+    session: Session, account: models.Account, *, codes: Collection[str]
+) -> tuple[models.Alert, models.Account] | None:
+    """The oldest unseen safety answer that this person, or the whole clinic, was called to, and the patient's
+    own therapist."""
+    found = session.execute(
+        select(models.Alert, models.Account)
         .join(models.Patient, models.Patient.id == models.Alert.patient_id)
+        .join(models.Account, models.Account.id == models.Patient.therapist_id)
         .where(
             models.Patient.clinic_id == account.clinic_id,
             models.Patient.discharged_at.is_(None),
@@ -39,7 +43,8 @@ def called(session: Session, account: models.Account, *, codes: Collection[str])
         )
         .order_by(models.Alert.id)
         .limit(1)
-    )
+    ).first()
+    return (found[0], found[1]) if found else None
 
 
 def second_person(session: Session, patient: models.Patient) -> models.Account | None:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, func, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, text, update
 from sqlalchemy.orm import Session, joinedload
 
 from portal.db import models
+
+Owner = dict[str, int | None]  # `account_id` or `patient_id`
 
 
 def by_digest(session: Session, digest: str) -> models.SignIn | None:
@@ -39,6 +41,24 @@ def end(session: Session, *, owner: dict[str, int], now: datetime) -> int:
     return cast("CursorResult[object]", ended).rowcount
 
 
+def of_account(
+    session: Session, account_id: int, *, seen_after: datetime, now: datetime
+) -> list[models.SignIn]:
+    """The devices on which a member of the staff is signed in, the one seen last first."""
+    rows = session.scalars(
+        select(models.SignIn)
+        .where(
+            models.SignIn.account_id == account_id,
+            models.SignIn.second_factor_at.is_not(None),
+            models.SignIn.ended_at.is_(None),
+            models.SignIn.expires_at > now,
+            models.SignIn.last_seen_at > seen_after,
+        )
+        .order_by(models.SignIn.last_seen_at.desc(), models.SignIn.id.desc())
+    )
+    return list(rows)
+
+
 def last_seen(session: Session, account_ids: list[int]) -> dict[int, datetime]:
     """When each of these accounts was last signed in."""
     rows = session.execute(
@@ -47,6 +67,32 @@ def last_seen(session: Session, account_ids: list[int]) -> dict[int, datetime]:
         .group_by(models.SignIn.account_id)
     )
     return {account_id: seen_at for account_id, seen_at in rows if account_id is not None}
+
+
+def kept_by(session: Session, *, owner: Owner, since: datetime) -> models.SignIn | None:
+    """The sign-in of this person (`account_id` or `patient_id`) that holds what they typed since then."""
+    found = select(models.SignIn).where(*_kept(owner), models.SignIn.kept_at > since)
+    return session.scalar(found.order_by(models.SignIn.kept_at.desc()).limit(1))
+
+
+def age_kept(session: Session, *, owner: Owner, kept_at: datetime) -> None:
+    """Lets what is kept for this person be as old as this."""
+    session.execute(
+        update(models.SignIn)
+        .where(*_kept(owner), models.SignIn.kept_at > kept_at)
+        .values(kept_at=kept_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_kept(session: Session, *, owner: Owner) -> None:
+    """Empties what is kept for this person."""
+    session.execute(update(models.SignIn).where(*_kept(owner)).values(kept_sealed=None, kept_at=None))
+
+
+def _kept(owner: Owner) -> list[ColumnElement[bool]]:
+    ours = [getattr(models.SignIn, column) == value for column, value in owner.items()]
+    return [*ours, models.SignIn.kept_at.is_not(None)]
 
 
 def lock(session: Session, name: str) -> None:
@@ -76,8 +122,12 @@ def forget_tries(session: Session, *, kind: str, subject: str) -> None:
     )
 
 
-def purge(session: Session, *, tries_before: datetime, sign_ins_before: datetime) -> None:
-    """Deletes tries and sign-ins that nobody can use any more."""
+def purge(
+    session: Session, *, tries_before: datetime, sign_ins_before: datetime, kept_before: datetime
+) -> None:
+    """Deletes tries and sign-ins that nobody can use any more, and empties what was kept for too long."""
+    is_old = models.SignIn.kept_at < kept_before
+    session.execute(update(models.SignIn).where(is_old).values(kept_sealed=None, kept_at=None))
     session.execute(delete(models.FailedTry).where(models.FailedTry.tried_at < tries_before))
     session.execute(delete(models.SignIn).where(models.SignIn.expires_at < sign_ins_before))
 

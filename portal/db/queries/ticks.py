@@ -33,6 +33,11 @@ def take_back_none(session: Session, programme_id: int, on: date) -> None:
     session.execute(delete(Tick).where(mine))
 
 
+def clear(session: Session, programme_id: int, on: date) -> None:
+    """Nothing is said of this day any more."""
+    session.execute(delete(Tick).where(Tick.programme_id == programme_id, Tick.on_day == on))
+
+
 def of_programme(
     session: Session, programme_id: int, from_on: date, until_on: date
 ) -> dict[date, dict[str, bool]]:

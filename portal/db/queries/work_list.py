@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -137,33 +138,35 @@ def last_answers_of(session: Session, patient_ids: Collection[int]) -> dict[int,
     return _by_patient(rows)
 
 
-def waiting_check_ins_of(session: Session, patient_ids: Collection[int]) -> dict[int, models.CheckIn]:
-    """The check-in that is planned or open, by patient."""
-    waiting = (models.CheckInState.PLANNED, models.CheckInState.OPEN)
-    rows = session.scalars(
-        select(models.CheckIn)
-        .where(models.CheckIn.patient_id.in_(patient_ids), models.CheckIn.state.in_(waiting))
-        .order_by(models.CheckIn.id)
-    )
-    return {row.patient_id: row for row in rows}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How patients were asked: by patient the newest check-in that was opened, answered or not; by check-in
+    the e-mail that asked for it (on paper there is none)."""
+
+    last: dict[int, models.CheckIn]
+    invitations: dict[int, models.Message]
 
 
-def last_asked_of(session: Session, patient_ids: Collection[int]) -> dict[int, models.CheckIn]:
-    """The newest check-in that was opened, answered or not, by patient."""
+def asked_of(session: Session, patient_ids: Collection[int], *, also: Collection[int] = ()) -> Asked:
+    """Of these patients; `also` names older check-ins whose e-mail is wanted."""
     newest = (
         select(func.max(models.CheckIn.id))
         .where(models.CheckIn.patient_id.in_(patient_ids), models.CheckIn.state.in_(ASKED))
         .group_by(models.CheckIn.patient_id)
     )
-    rows = session.scalars(select(models.CheckIn).where(models.CheckIn.id.in_(newest)))
-    return {row.patient_id: row for row in rows}
-
-
-def invitations_of(session: Session, check_in_ids: Collection[int]) -> dict[int, models.Message]:
-    """The e-mail that asked for a check-in, by check-in; those on paper have none."""
-    keys = {f"email:check_in:{number}": number for number in check_in_ids}
-    rows = session.scalars(select(models.Message).where(models.Message.key.in_(keys)))
-    return {keys[row.key]: row for row in rows}
+    rows = session.execute(
+        select(models.CheckIn, models.Message)
+        .outerjoin(models.Message, models.Message.key == "email:check_in:" + cast(models.CheckIn.id, String))
+        .where(models.CheckIn.id.in_(newest) | models.CheckIn.id.in_(also))
+        .order_by(models.CheckIn.id)
+    )
+    found = Asked({}, {})
+    for check_in, invitation in rows:  # of a patient's, the newest comes last
+        if check_in.state in ASKED:
+            found.last[check_in.patient_id] = check_in
+        if invitation is not None:
+            found.invitations[check_in.id] = invitation
+    return found
 
 
 def limits_of(session: Session, patient_ids: Collection[int]) -> dict[int, date]:

@@ -1,9 +1,9 @@
-"""How the clinic looks: its logo on paper, and the figures in the drawings."""
+"""How the clinic looks: its colour, its logo on paper, and the figures in the drawings."""
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain import colour
+from portal.domain import colour, shades
 from portal.domain.errors import NotFound
 from portal.services import look
 from portal.web import access, drawings
@@ -17,13 +17,32 @@ SHOWN = ("glute_bridge", "single_leg_stance")  # one figure lying, one standing
 @blueprint.get("")
 def show() -> str:
     """The logo, the colours, and what they make of a drawing."""
-    return _page(Form(start=look.choices_of(access.clinic())))
+    return _page(_form())
+
+
+@blueprint.post("/accent")
+def save_accent() -> ResponseReturnValue:
+    """Keeps the clinic's colour; one that is hard to read is refused, and the nearest one offered."""
+    form = Form(request.form)
+    typed = form["accent"]
+    with form.mending():
+        look.choose_accent(unit(), clinic=access.clinic(), accent=typed)
+        return redirect(url_for(".show", done="accent"), 303)
+    is_colour = bool(colour.HEX.fullmatch(typed.strip().lower()))
+    return _page(form, tried=typed.strip().lower() if is_colour else ""), 422
+
+
+@blueprint.post("/accent/shipped")
+def ship_accent() -> ResponseReturnValue:
+    """Back to the colour the product came with."""
+    look.choose_accent(unit(), clinic=access.clinic(), accent="")
+    return redirect(url_for(".show", done="accent"), 303)
 
 
 @blueprint.post("/logo")
 def save_logo() -> ResponseReturnValue:
     """Makes the clinic's logo from the chosen file; a file that cannot be one is refused with the reason."""
-    form = Form(start=look.choices_of(access.clinic()))
+    form = _form()
     file = request.files.get("logo")
     with form.mending():
         look.choose_logo(unit(), clinic=access.clinic(), content=file.read() if file else b"")
@@ -63,12 +82,20 @@ def save_figures() -> ResponseReturnValue:
     return _page(form), 422
 
 
-def _page(form: Form) -> str:
+def _form() -> Form:
+    return Form(start=look.choices_of(access.clinic()) | {"accent": look.accent_of(access.clinic())})
+
+
+def _page(form: Form, *, tried: str = "") -> str:
     library = runtime().catalogue.library
     return render_template(
         "pages/admin/look.html",
         form=form,
         clinic_row=access.clinic(),
         done=request.args.get("done", ""),
+        accent=look.accent_of(access.clinic()),
+        tried=tried,
+        tried_contrast=shades.least_contrast(tried) if tried else None,
+        nearest=shades.nearest(tried) if tried else "",
         samples=[drawings.figure(library[exercise]).svg for exercise in SHOWN],
     )

@@ -31,7 +31,13 @@ def turn_on() -> ResponseReturnValue:
     """From now on e-mails leave the house."""
     form = Form(request.form)
     with form.mending():
-        clinics.turn_mail_on(unit(), clinic=access.clinic(), instance_id=runtime().settings.instance_id)
+        settings = runtime().settings
+        clinics.turn_mail_on(
+            unit(),
+            clinic=access.clinic(),
+            has_server=settings.mail_server is not None,
+            instance_id=settings.instance_id,
+        )
         return redirect(url_for("mail.show", done="on"), 303)
     return _page(form), 422
 
@@ -54,6 +60,7 @@ def _page(form: Form) -> str:
         email=access.account().email,
         server=server,
         gate=gate,
+        is_tested=clinics.is_mail_tested(access.clinic(), instance_id=settings.instance_id),
         held=queries.held(unit()),
         done=request.args.get("done", ""),
     )

@@ -6,15 +6,12 @@ from flask import Blueprint, Response, make_response, render_template, url_for
 
 from portal.services import mailbox
 from portal.web import security
+from portal.web.admin import mail_frame
 from portal.web.transaction import runtime
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 
 ADDRESS = re.compile(r"https?://[^\s<>\"']+")
-FRAME_POLICY = (  # the e-mail's own styles, nothing else; its links open in a new window
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'; "
-    "form-action 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 @blueprint.get("")
@@ -43,16 +40,9 @@ def read(name: str) -> Response:
 
 @blueprint.get("/<name>/preview")
 def preview(name: str) -> Response:
-    """The HTML of one e-mail in a sandbox: no script, no request, no form, no access to our pages."""
-    letter = mailbox.read(runtime().settings.mailbox, name)
-    answer = Response(_in_new_windows(letter.html), mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = FRAME_POLICY
-    return answer
+    """The HTML of one e-mail in a sandbox."""
+    return mail_frame.framed(mailbox.read(runtime().settings.mailbox, name).html)
 
 
 def _addresses(text: str) -> list[str]:
     return list(dict.fromkeys(found.rstrip(".,)") for found in ADDRESS.findall(text)))
-
-
-def _in_new_windows(html: str) -> str:
-    return re.sub(r"<a\s", '<a target="_blank" rel="noopener noreferrer" ', html)

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 
-from portal.db.queries import accounts as account_queries
 from portal.db.queries import messages as message_queries
 from portal.rendering.i18n import N_
-from portal.services import approvals, health
+from portal.services import approvals, health, setup
 from portal.web import access
 from portal.web.transaction import now, runtime, unit
 
@@ -18,22 +17,57 @@ LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
-class Task:
-    """One thing to set up."""
+class Place:
+    """How a step is called on the page, why it matters, and where it is done."""
 
-    is_done: bool
     title: str
     words: str
-    address: str
+    endpoint: str
+    anchor: str | None = None
+
+
+PLACES = {
+    "numbers": Place(
+        N_("Phone and emergency numbers"), N_("Patients see them when something worries them."), "clinic.show"
+    ),
+    "reply_address": Place(
+        N_("Address for replies"), N_("Patients who answer an e-mail reach you there."), "clinic.show"
+    ),
+    "opening_hours": Place(
+        N_("Opening hours"), N_("They say how soon a red flag goes to a second person."), "safety.show"
+    ),
+    "limits": Place(
+        N_("Default limits"),
+        N_("What follow-ups may change by themselves, and what always asks."),
+        "clinic.show",
+        "limits",
+    ),
+    "look": Place(N_("Logo"), N_("It stands on sheets. Without one, the clinic's name does."), "look.show"),
+    "therapist": Place(
+        N_("First therapist"), N_("Therapists add patients and make programmes."), "people.show"
+    ),
+    "second_factor": Place(
+        N_("Second factor of everybody"), N_("A stolen password then opens nothing."), "people.show"
+    ),
+    "mail_server": Place(N_("Mail server"), N_("Until then all e-mails stay in the mailbox."), "mail.show"),
+    "test_mail": Place(
+        N_("A test e-mail arrived"), N_("Send one to yourself and open the link in it."), "mail.show"
+    ),
+    "real_mail": Place(
+        N_("Real e-mail"), N_("The last step: from then on patients get their e-mails."), "mail.show"
+    ),
+}
 
 
 @blueprint.get("/admin")
 def show() -> str:
     """The set-up list and how the machinery is doing."""
-    age = health.queue_age_seconds(unit(), now=now())
+    age, steps = health.queue_age_seconds(unit(), now=now()), _steps()
     return render_template(
         "pages/admin/overview.html",
-        tasks=_tasks(),
+        steps=steps,
+        places_of_steps=PLACES,
+        is_live=setup.is_live(steps),
         age=round(age),
         held=message_queries.held(unit()),
         rate=approvals.rate(unit(), clinic_id=access.account().clinic_id, since=now() - LATELY),
@@ -41,35 +75,7 @@ def show() -> str:
     )
 
 
-def _tasks() -> list[Task]:
-    account = access.account()
-    people = account_queries.of_clinic(unit(), account.clinic_id)
-    clinic = access.clinic()
-    has_therapist = any(person.is_therapist and person.password_hash for person in people)
-    is_mailing = runtime().settings.mail_server is not None and clinic.mail_on
-    return [
-        Task(
-            bool(clinic.phone and clinic.out_of_hours_number),
-            N_("Phone and emergency numbers"),
-            N_("Patients see them when something worries them."),
-            url_for("clinic.show"),
-        ),
-        Task(
-            bool(clinic.envelope),
-            N_("Default limits"),
-            N_("What follow-ups may change by themselves, and what always asks."),
-            url_for("clinic.show", _anchor="limits"),
-        ),
-        Task(
-            has_therapist,
-            N_("First therapist"),
-            N_("Therapists add patients and make programmes."),
-            url_for("people.show"),
-        ),
-        Task(
-            is_mailing,
-            N_("Real e-mail"),
-            N_("Until then all e-mails stay in the mailbox."),
-            url_for("mail.show"),
-        ),
-    ]
+def _steps() -> tuple[setup.Step, ...]:
+    settings = runtime().settings
+    mailing = setup.Mailing(settings.mail_server is not None, settings.instance_id)
+    return setup.steps(unit(), clinic=access.clinic(), mailing=mailing)

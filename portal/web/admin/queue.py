@@ -30,7 +30,16 @@ KINDS = {
     "send_email": N_("E-mails"),
     "render_programme": N_("Sheets (PDF)"),
     "review_programme": N_("Reviews of answers"),
+    "print_pack": N_("Files of several sheets (PDF)"),
+    "extend_programme": N_("Extensions of programmes"),
 }
+TRY_AGAIN = N_("Try again. If it fails twice, tell us what the machine said.")
+ADVICE = {
+    MessageState.UNKNOWN: N_("Ask the person whether it came. If not, send it again."),
+    MessageState.SUPPRESSED: N_("The address does not work. The therapist phones."),
+    MessageState.FAILED: N_("Look why, then send it again."),
+}
+ADVICE_OF_WORK = {"review_programme": N_("Try again. Until then the programme stays as it is.")}
 EMAILS = {
     "programme_ready": N_("First programme"),
     "programme_changed": N_("New version of a programme"),
@@ -72,6 +81,13 @@ def send_again(message_id: int) -> ResponseReturnValue:
     return redirect(url_for("queue.show", done="sent_again"), 303)
 
 
+@blueprint.post("/<int:message_id>/try-again")
+def try_again(message_id: int) -> ResponseReturnValue:
+    """A person has a sheet or a review tried once more."""
+    stuck.try_again(unit(), message_id=message_id, by=access.account(), now=now())
+    return redirect(url_for("queue.show", done="tried_again"), 303)
+
+
 @blueprint.post("/<int:message_id>/leave")
 def leave(message_id: int) -> ResponseReturnValue:
     """A person leaves it as it is."""
@@ -92,10 +108,12 @@ def _rows() -> list[tuple[str, list[int]]]:
 
 
 def _told(message: models.Message) -> dict[str, object]:
-    is_mail = message.effect == "send_email"
+    is_mail = message.effect == stuck.MAIL
     return {
         "message": message,
         "kind": KINDS.get(message.effect, message.effect),
         "email": EMAILS.get(message.payload.get("email", ""), ""),
+        "advice": ADVICE[message.state] if is_mail else ADVICE_OF_WORK.get(message.effect, TRY_AGAIN),
         "can_send": is_mail and message.state is not MessageState.SUPPRESSED,
+        "can_retry": stuck.can_try_again(message),
     }

@@ -35,6 +35,13 @@ class Form:
     def __getitem__(self, name: str) -> str:
         return self._texts.get(name, "")
 
+    def over(self, known: Mapping[str, object]) -> "Form":
+        """The same form on a page that holds others, too: what was not sent stands as it is known."""
+        for name, values in _texts(known).lists():
+            if name not in self._texts:
+                self._texts.setlist(name, values)
+        return self
+
     def all(self, name: str) -> list[str]:
         """Every value of a field that may come several times."""
         return self._texts.getlist(name)

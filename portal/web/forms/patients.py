@@ -32,6 +32,7 @@ def details(form: Form, vocabulary: Vocabulary, *, today: date) -> Details:
         channel=_channel(form),
         tags=several(form, "tags", vocabulary.tags),
         equipment=several(form, "equipment", beyond_the_household(vocabulary)),
+        phone=form.take("phone", typed.phone),
     )
     form.finish()
     return found
@@ -44,7 +45,7 @@ def empty(clinic: models.Clinic) -> Form:
 
 def filled(patient: models.Patient) -> Form:
     """The form as the patient is known."""
-    names = ("first_name", "last_name", "email", "language", "tags", "equipment")
+    names = ("first_name", "last_name", "email", "phone", "language", "tags", "equipment")
     start: dict[str, Any] = {name: getattr(patient, name) for name in names}
     start["channel"] = patient.channel.value
     if born_on := patient.born_on:

@@ -19,6 +19,7 @@ from portal.web.transaction import now, unit
 blueprint = Blueprint("my_days", __name__, url_prefix="/my")
 
 YES, UNDO = "yes", "undo"
+EXERCISE = "exercise"  # where a tick came from, when it was not Today
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ def tick() -> ResponseReturnValue:
     programme, form = _programme(), Form(request.form)
     work = ticks.take_back if _done(form) == UNDO else ticks.mark
     work(unit(), programme=programme, exercise=form["exercise"], on=_day(form["on"]), now=now())
+    if form["back"] == EXERCISE:
+        there = url_for("my_exercises.show", exercise_id=form["exercise"], programme=_place())
+        return redirect(there, 303)
     number = form["number"] if form["number"].isascii() and form["number"].isdigit() else "1"
     return redirect(_today(f"exercise-{number}"), 303)
 
@@ -107,7 +111,7 @@ def _place() -> str | None:
 
 
 def _today(anchor: str) -> str:
-    return url_for("my_programme.show", _anchor=anchor, programme=_place())
+    return url_for("my_today.show", _anchor=anchor, programme=_place())
 
 
 def _done(form: Form) -> str:

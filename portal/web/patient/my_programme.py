@@ -1,4 +1,4 @@
-"""A patient's programme: what changed and why, then the exercises of today."""
+"""A patient's programme: what changed and why, then every exercise as the sheet has it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,14 +10,21 @@ from portal.db import models
 from portal.db.models import Origin
 from portal.db.queries import measures, programmes, reviews
 from portal.domain.red_flags import RedFlagClass
-from portal.services import refusals, sheets
+from portal.services import layouts, printouts, refusals, sheets, taking_back
 from portal.services.refusals import LookedAt
 from portal.services.sheets import Card, Zone
-from portal.web import access
-from portal.web.patient import following, rest, today
+from portal.web.patient import standing
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("my_programme", __name__, url_prefix="/my")
+
+
+@dataclass(frozen=True)
+class Older:
+    """A version that was followed before, and what was new in it then."""
+
+    version: models.ProgrammeVersion
+    news: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,31 +52,34 @@ class Current:
         return self.version.origin is Origin.REVIEW
 
 
-@blueprint.get("/today")
 @blueprint.get("/programme")
 def show() -> str:
     """The programme, or that it rests, or that there is none."""
-    patient = access.patient()
-    follows = following.of(patient)
-    programme = follows.chosen
-    version = programmes.latest(unit(), programme.id) if programme else None
-    if programme is None or version is None:
-        return render_template("pages/patient/no_programme.html", patient=patient)
-    if (pause := rest.of(patient, programme)) is not None:
-        return render_template("pages/patient/paused.html", patient=patient, rest=pause, following=follows)
+    stands = standing.of_patient()
+    if isinstance(stands, str):
+        return stands
+    patient, version = stands.patient, stands.version
+    paper = unit().get_one(models.Clinic, patient.clinic_id).paper
     return render_template(
         "pages/patient/programme.html",
         patient=patient,
-        following=follows,
+        following=stands.following,
         current=_current(patient, version),
         questions=measures.open_of(unit(), patient.id),
-        older=programmes.versions(unit(), programme.id)[1:],
+        fridge_sheet=printouts.of(unit(), version, variant=layouts.FRIDGE_SHEET, paper=paper),
+        older=_older(stands.programme),
         today=_day(patient, now()),
-        done_today=today.of(programme, version),
         published_on=lambda version: _day(patient, version.published_at),
         sheet=request.args.get("sheet"),
         side="left" if request.args.get("side") == "left" else "right",
     )
+
+
+def _older(programme: models.Programme) -> list[Older]:
+    """The versions before this one, the newest first, each with what was new in it."""
+    catalogue = runtime().catalogue
+    chain = taking_back.heard_of(programmes.versions(unit(), programme.id)[1:])
+    return [Older(row, sheets.news_of(row, catalogue) if row.number > 1 else ()) for row in chain]
 
 
 def _day(patient: models.Patient, at: datetime) -> date:

@@ -10,7 +10,7 @@ from portal.db import models
 from portal.db.queries import documents as queries
 from portal.db.queries import programmes
 from portal.domain.errors import NotFound
-from portal.services import documents, layouts, printouts
+from portal.services import documents, layouts, patients, printouts
 from portal.web import access
 from portal.web.forms.form import Form
 from portal.web.patient import following, rest
@@ -62,6 +62,8 @@ def _page(patient: models.Patient) -> str:
     version = _version(patient)
     paper = unit().get_one(models.Clinic, patient.clinic_id).paper
     sheets = printouts.of_version(unit(), version, paper=paper) if version else ()
+    if patient.text_size == patients.LARGE:
+        sheets = tuple(sorted(sheets, key=lambda sheet: sheet.variant != layouts.LARGE_PRINT))
     return render_template(
         "pages/patient/sheets.html",
         version=version,

@@ -1,6 +1,6 @@
 """Reasons to look at a patient: marked as seen by name, with a note; a slip can be taken back."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from portal.db import models
@@ -42,4 +42,4 @@ def _patient(alert: models.Alert) -> models.Patient:
 
 
 def _back(alert: models.Alert, done: str) -> ResponseReturnValue:
-    return redirect(url_for("patients.show", patient_id=_patient(alert).public_id, done=done), 303)
+    return patients.back(_patient(alert), done)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.db import models
+from portal.db import mapping, models
 from portal.db.models import Channel, ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
@@ -21,12 +21,12 @@ from portal.services.programmes import Signature
 from portal.web import access, transaction
 from portal.web.forms import limits as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import overtaken, patients, preview
+from portal.web.therapist import overtaken, patients, preview, what_if
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("check_and_send", __name__, url_prefix="/programmes/<programme_id>/check")
 
-SIGN, MAINTENANCE = "sign", "maintenance"
+SIGN, MAINTENANCE, REPLAY = "sign", "maintenance", "replay"
 REPLACES, BOTH = "ends", "both"  # what becomes of a programme for another part of the body
 LONGEST = timedelta(days=366)
 SATURDAY = 5
@@ -166,7 +166,7 @@ def _page(matter: Matter, form: Form) -> str:
         as_patient=preview.as_patient(matter.body, patient, exercises),
         seconds=preview.seconds(matter.body, exercises),
         news=() if missing else preview.news(matter.standing, matter.body, runtime().renderer.reasons()),
-        hints=draft_checks.hints(matter.body, exercises, patient.tags),
+        hints=draft_checks.hints(matter.body, exercises, patient.tags, mapping.doses_of(matter.standing)),
         is_overtaken=programmes.is_overtaken(programme, matter.draft),
         has_intake=programme.intake_rest is not None and programme.onset_on is not None,
         is_paused=programme.status is ProgrammeStatus.PAUSED,
@@ -179,6 +179,7 @@ def _page(matter: Matter, form: Form) -> str:
         folded=forms.FOLDED,
         must_ask=access.clinic().must_ask,
         own=_own(matter),
+        replayed=what_if.of(programme, envelope, mode) if form["op"] == REPLAY else None,
     )
 
 

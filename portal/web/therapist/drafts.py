@@ -5,13 +5,13 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.db import models
+from portal.db import mapping, models
 from portal.db.models import ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
 from portal.domain.errors import Conflict, InvalidInput
 from portal.domain.exercise import HIGHEST_LEVEL
-from portal.services import cases, draft_checks, draft_forms, programmes
+from portal.services import cases, dose_steps, draft_checks, draft_forms, former_drafts, programmes
 from portal.services.drafts import DraftBody
 from portal.web import access, transaction
 from portal.web.forms import programmes as forms
@@ -21,8 +21,18 @@ from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/programmes/<programme_id>/draft")
 
-SEARCH, CHECK, SAVE = "search", "check", "save"
-STAYS = {"add": "added", "up": "moved", "down": "moved", "move": "moved", "dup": "copied", "set": "saved"}
+SEARCH, CHECK, SAVE, SEE, UNDO, REORDER = "search", "check", "save", "see", "undo", "reorder"
+STAYS = {
+    "add": "added",
+    "up": "moved",
+    "down": "moved",
+    "move": "moved",
+    REORDER: "moved",
+    "dup": "copied",
+    "set": "saved",
+    "more": "dosed",
+    "less": "dosed",
+}
 
 
 @blueprint.get("")
@@ -52,12 +62,18 @@ def change(programme_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/begin")
 def begin(programme_id: str) -> ResponseReturnValue:
-    """Opens the draft of the next version of a running programme; on the way to maintenance, to be signed."""
-    programmes.draft_of(unit(), programme=_programme(programme_id), now=now())
+    """Opens the draft of the next version of a running programme; on the way to maintenance, to be signed.
+
+    `row` is an exercise to open at once.
+    """
+    draft = programmes.draft_of(unit(), programme=_programme(programme_id), now=now())
     if request.form.get("to") == check_and_send.MAINTENANCE:
         there = url_for("check_and_send.show", programme_id=programme_id, to=check_and_send.MAINTENANCE)
         return redirect(there, 303)
-    return redirect(url_for(".show", programme_id=programme_id), 303)
+    wanted = request.form.get("row", "")
+    row = next((str(row.key) for row in programmes.body_of(draft).rows if row.exercise == wanted), None)
+    anchor = f"row-{row}" if row else None
+    return redirect(url_for(".show", programme_id=programme_id, open=row, _anchor=anchor), 303)
 
 
 @blueprint.post("/discard")
@@ -85,13 +101,31 @@ def _done(programme: models.Programme, form: Form) -> str:
     body = programmes.body_of(draft) if draft else DraftBody()
     if draft is None or form["revision"] != str(draft.revision) or not forms.is_about(typed, body):
         raise Conflict("the draft was changed by somebody else")
-    exercises = runtime().catalogue.library
+    if form["op"] == UNDO:
+        return _undone(programme, draft, form, typed)
     body = _applied(body, form, typed)
     _take_intake(programme, form)
     if form["op"] == CHECK:
-        draft_checks.ready(body, exercises, patients.of(programme).tags)
-    programmes.save_draft(unit(), programme=programme, body=body, revision=draft.revision, now=now())
+        draft_checks.ready(body, runtime().catalogue.library, patients.of(programme).tags)
+    programmes.save_draft(
+        unit(), programme=programme, body=body, revision=draft.revision, now=now(), op=form["op"]
+    )
     return _next(programme, body, form)
+
+
+def _undone(programme: models.Programme, draft: models.Draft, form: Form, typed: dict[str, str]) -> str:
+    """Takes back what is typed and not saved yet, for it came last; else the last step that was saved."""
+    body = programmes.body_of(draft)
+    try:
+        is_typed = not former_drafts.same(draft_forms.read(body, typed, runtime().catalogue.library), body)
+    except InvalidInput:
+        is_typed = True
+    _take_intake(programme, form)
+    done = "undone" if is_typed or draft.former else None
+    if not is_typed:
+        programmes.undo(unit(), programme=programme, revision=draft.revision, now=now())
+    values = _carried(form) | {"done": done, "_anchor": "programme"}
+    return url_for(".show", programme_id=programme.public_id, **values)
 
 
 def _applied(body: DraftBody, form: Form, typed: dict[str, str]) -> DraftBody:
@@ -99,7 +133,7 @@ def _applied(body: DraftBody, form: Form, typed: dict[str, str]) -> DraftBody:
     name, _, key = form["op"].partition(":")
     position = f"pos-{key}"
     try:
-        step = SAVE if name == SEARCH else form["op"]
+        step = SAVE if name in (SEARCH, SEE) else form["op"]
         return draft_forms.apply(body, step, typed | {"pos": form[position]}, runtime().catalogue.library)
     except InvalidInput as error:
         if error.field != "pos":
@@ -119,21 +153,29 @@ def _take_intake(programme: models.Programme, form: Form) -> None:
 
 def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
     name, _, target = form["op"].partition(":")
-    if name == CHECK:
-        return url_for("check_and_send.show", programme_id=programme.public_id)
-    values: dict[str, Any] = {key: form[key] for key in forms.CARRIED if form[key]}
-    row = str(body.next_key - 1) if name in ("add", "dup") else target
+    if name in (CHECK, SEE):
+        anchor = "as-patient-title" if name == SEE else None
+        return url_for("check_and_send.show", programme_id=programme.public_id, _anchor=anchor)
+    values = _carried(form)
     if name in STAYS:
+        row, _, part = (form["dragged"] if name == REORDER else target).partition(":")
+        row = str(body.next_key - 1) if name in ("add", "dup") else row
         values |= {"done": STAYS[name], "row": row}
+        values |= {"open": row} if part or name == "set" else {}  # pressed inside the opened row
         return url_for(".show", programme_id=programme.public_id, _anchor=f"row-{row}", **values)
     anchor = "library" if name == SEARCH or form["q"] != form["q_was"] else "programme"
     done = {"del": "removed", SEARCH: None}.get(name, "saved" if anchor == "programme" else None)
     return url_for(".show", programme_id=programme.public_id, done=done, _anchor=anchor, **values)
 
 
+def _carried(form: Form) -> dict[str, Any]:
+    """What the library shows, from page to page."""
+    return {key: form[key] for key in forms.CARRIED if form[key]}
+
+
 def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
     body, exercises = programmes.body_of(draft), runtime().catalogue.library
-    patient = patients.of(programme)
+    patient, standing = patients.of(programme), queries.latest(unit(), programme.id)
     return render_template(
         "pages/therapist/builder.html",
         programme=programme,
@@ -143,7 +185,11 @@ def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
         is_overtaken=programmes.is_overtaken(programme, draft),
         revision=draft.revision,
         seconds=body.seconds(exercises),
-        hints=draft_checks.hints(body, exercises, patient.tags),
+        hints=draft_checks.hints(body, exercises, patient.tags, mapping.doses_of(standing)),
+        can_undo=draft.former is not None,
+        opened=request.args.get("open", ""),
+        part_bounds=dose_steps.bounds,
+        main_part=dose_steps.MAIN,
         shelf=library.shelf(programme, patient, body, q=form["q"].strip()[:60], region=form["region"]),
         is_first=programme.status is ProgrammeStatus.DRAFT,
         levels=range(1, HIGHEST_LEVEL + 1),

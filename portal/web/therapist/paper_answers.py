@@ -15,7 +15,7 @@ from portal.db.queries import programmes, visible
 from portal.domain import red_flags
 from portal.domain.errors import NotFound
 from portal.services import check_ins
-from portal.web import access
+from portal.web import access, ticked
 from portal.web.forms import check_in as parser
 from portal.web.forms.check_in import Asked
 from portal.web.forms.form import Form
@@ -60,8 +60,10 @@ class Occasion:
 
 @blueprint.get("")
 def ask(check_in_id: str) -> str:
-    """The questions, to be filled in from the sheet or over the phone."""
-    return _page(_open(check_in_id), Form())
+    """The questions, to be filled in from the sheet or over the phone; a log that was typed in fills in what
+    it says, never a safety question."""
+    occasion = _open(check_in_id)
+    return _page(occasion, Form(start=ticked.from_log(occasion.check_in)))
 
 
 @blueprint.post("")
@@ -104,5 +106,9 @@ def _submission(occasion: Occasion, form: Form) -> str:
 def _page(occasion: Occasion, form: Form) -> str:
     submission = form["submission"] or secrets.token_urlsafe()
     return render_template(
-        "pages/therapist/answers.html", occasion=occasion, form=form, submission=submission
+        "pages/therapist/answers.html",
+        occasion=occasion,
+        form=form,
+        submission=submission,
+        is_filled_in=not form.was_sent and bool(form["done"] or form["during"] or form["after24"]),
     )

@@ -1,12 +1,13 @@
 """E-mails that ended badly: a person sends them again, or leaves them."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from portal.db import models
 from portal.db.queries import visible
 from portal.services import stuck
 from portal.web import access
+from portal.web.therapist import patients
 from portal.web.transaction import now, unit
 
 blueprint = Blueprint("patient_mail", __name__, url_prefix="/patient-mail/<int:message_id>")
@@ -29,5 +30,4 @@ def leave(message_id: int) -> ResponseReturnValue:
 
 
 def _back(message: models.Message, done: str) -> ResponseReturnValue:
-    patient = unit().get_one(models.Patient, message.patient_id)
-    return redirect(url_for("patients.show", patient_id=patient.public_id, done=done), 303)
+    return patients.back(unit().get_one(models.Patient, message.patient_id), done)

@@ -1,6 +1,7 @@
 """One patient: added, looked at, changed."""
 
 from datetime import date, datetime
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,19 +9,22 @@ from flask.typing import ResponseReturnValue
 from portal.db import models
 from portal.db.queries import patients as queries
 from portal.domain import calendar
-from portal.services import alerts, patients
+from portal.domain.strip import Strip
+from portal.services import alerts, patients, strips, taking_back, undecided
 from portal.services.patients import Details
-from portal.web import access
+from portal.web import access, notes
 from portal.web.forms import patients as forms
 from portal.web.forms import rhythm
 from portal.web.forms.form import Form
 from portal.web.therapist import days, limits_shown, record, safety_record, words
+from portal.web.therapist.waiting import Ended
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("patients", __name__)
 
 PROGRAMME = "programme"  # the button that goes on to a programme
 ANOTHER = "is_another"  # the box that says: somebody else of the same name or address
+REVIEW = "review"  # where a form was sent from: `?from=review`
 
 
 @blueprint.app_template_filter("day_in")
@@ -59,12 +63,6 @@ def show(patient_id: str) -> str:
     return page(seen(patient_id), Form())
 
 
-@blueprint.get("/patients/<patient_id>/review")
-def review(patient_id: str) -> str:
-    """The same page: e-mails lead here, and what waits is on top of it."""
-    return page(seen(patient_id), Form())
-
-
 @blueprint.get("/patients/<patient_id>/edit")
 def edit(patient_id: str) -> str:
     """The form as the patient is known."""
@@ -93,8 +91,24 @@ def of(programme: models.Programme) -> models.Patient:
     return unit().get_one(models.Patient, programme.patient_id)
 
 
-def page(patient: models.Patient, form: Form) -> str:
-    """The page of one patient; `form` is the one on it that came back with a fault."""
+def back(patient: models.Patient, done: str, programme: str | None = None) -> ResponseReturnValue:
+    """To the page a form was sent from, a patient's own or their review, which says what was done."""
+    there = "review.show" if request.args.get("from") == REVIEW else "patients.show"
+    return redirect(url_for(there, patient_id=patient.public_id, done=done, programme=programme), 303)
+
+
+def page(
+    patient: models.Patient,
+    form: Form,
+    *,
+    template: str = "patient.html",
+    days_shown: int = strips.ON_A_PAGE,
+    **more: Any,
+) -> str:
+    """The page of one patient; `form` is the one on it that came back with a fault.
+
+    `days_shown` is how far back its chart goes, `more` what another template needs besides.
+    """
     found = record.of(
         unit(),
         patient,
@@ -103,20 +117,41 @@ def page(patient: models.Patient, form: Form) -> str:
         focus=request.values.get("programme", ""),
     )
     return render_template(
-        "pages/therapist/patient.html",
+        f"pages/therapist/{template}",
         patient=patient,
+        came={"from": REVIEW} if REVIEW in (request.args.get("from"), template[:6]) else {},
         record=found,
         days=days.of(found.programme),
         day_words=days.words,
         day_shapes=days.SHAPES,
         weekday_names=rhythm.WEEKDAYS,
         safety=safety_record.of(unit(), patient, access.account()),
+        messages=notes.last_of(patient, me=access.account()),
         pausing=alerts.PAUSING,
         form=form,
         words=words,
         limits_shown=limits_shown,
         done=request.args.get("done", "") if request.method == "GET" else "",
+        undo=_undo(found.decided),
+        strip=_strip(found.programme, days_shown),
+        shows_all="all" in request.args,
+        **more,
+        may_take_back=found.version is not None
+        and taking_back.is_possible(unit(), version=found.version, now=now()),
     )
+
+
+def _strip(programme: models.Programme | None, days_shown: int) -> Strip | None:
+    """The last days; None before the programme was sent."""
+    if programme is None or programme.starts_on is None:
+        return None
+    return strips.of_programme(unit(), programme, now=now(), days=days_shown)
+
+
+def _undo(decided: tuple[Ended, ...]) -> models.Proposal | None:
+    """The last decision, while it can be taken back."""
+    last = decided[0].proposal if decided else None
+    return last if last and undecided.is_possible(unit(), proposal=last, now=now()) else None
 
 
 def _form(form: Form, patient: models.Patient | None, *, doubles: list[str] | None = None) -> str:

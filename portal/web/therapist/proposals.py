@@ -10,8 +10,8 @@ from portal.db import mapping, models
 from portal.db.models import ProposalState
 from portal.db.queries import programmes, visible
 from portal.domain.dose import Dose
-from portal.domain.errors import NotFound
-from portal.services import proposals
+from portal.domain.errors import Conflict, NotFound
+from portal.services import proposals, undecided
 from portal.services.fitting import NotNow, Obstacle
 from portal.web import access, transaction
 from portal.web.forms.form import Form
@@ -72,6 +72,18 @@ def edit(proposal_id: str) -> ResponseReturnValue:
     return redirect(url_for("drafts.show", programme_id=programme.public_id), 303)
 
 
+@blueprint.post("/undo")
+def undo(proposal_id: str) -> ResponseReturnValue:
+    """The decision is taken back within its minute; after that the page says what to do instead."""
+    library = runtime().catalogue.library
+    try:
+        undecided.undo(unit(), proposal=_one(proposal_id), by=access.account(), library=library, now=now())
+    except Conflict:
+        transaction.undo()
+        return _back(proposal_id, "late")
+    return _back(proposal_id, "undone")
+
+
 def _both(proposal_id: str, because: Obstacle) -> str:
     proposal = _one(proposal_id)
     version = programmes.latest(unit(), proposal.programme_id)
@@ -104,4 +116,4 @@ def _patient(proposal_id: str) -> models.Patient:
 
 
 def _back(proposal_id: str, done: str) -> ResponseReturnValue:
-    return redirect(url_for("patients.show", patient_id=_patient(proposal_id).public_id, done=done), 303)
+    return patients.back(_patient(proposal_id), done)

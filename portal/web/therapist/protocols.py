@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.catalogue.content import Protocol
 from portal.db import models
 from portal.db.queries import programmes as queries
+from portal.db.queries import uses
 from portal.domain.errors import InvalidInput
 from portal.rendering import i18n
 from portal.rendering.i18n import N_
@@ -78,6 +79,7 @@ def _page(patient: models.Patient, form: Form) -> str:
         regions=[name for name in catalogue.vocabulary.regions if _has(name)],
         region=region,
         q=wanted,
+        used=uses.of_protocols(unit(), access.clinic().id),
     )
 
 

@@ -101,4 +101,4 @@ def _after_resume(patient_id: str) -> ResponseReturnValue:
 
 def _back(patient_id: str, done: str) -> ResponseReturnValue:
     programme = request.form.get("programme") or None
-    return redirect(url_for("patients.show", patient_id=patient_id, done=done, programme=programme), 303)
+    return patients.back(patients.seen(patient_id), done, programme=programme)

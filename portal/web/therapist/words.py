@@ -2,15 +2,24 @@
 
 from collections.abc import Mapping
 
-from portal.db import models
+from portal.db import mapping, models
 from portal.db.models import MessageState, Origin
-from portal.rendering import i18n
+from portal.rendering import formats, i18n
 from portal.rendering.i18n import N_, gettext, ngettext
-from portal.services.caseload import Reason
+from portal.services import taking_back
+from portal.services.needs import Reason, Rise
 from portal.web.forms import rhythm
+from portal.web.transaction import runtime
 
+CLEARLY_UP = N_("Pain clearly up")
+PAINS: Mapping[str, str] = {
+    "rest": N_("usual pain"),
+    "during": N_("pain during exercise"),
+    "after24": N_("pain the day after"),
+}
 REASONS: Mapping[str, str] = {
     "proposal": N_("A change waits for your answer"),
+    "patient_wrote": N_("Wrote to you"),
     "paused": N_("The programme is on pause"),
     "no_programme": N_("No programme yet"),
     "draft": N_("The programme is written but not sent"),
@@ -23,6 +32,7 @@ REASONS: Mapping[str, str] = {
     "mail_expired": N_("An e-mail came too late to be sent"),
     "sheet_failed": N_("The sheet could not be made"),
     "review_failed": N_("An answer could not be reviewed"),
+    "extend_failed": N_("The programme could not be extended"),
 }
 PAUSED: Mapping[str, str] = {
     "red_flag_emergency": N_("A safety question was answered yes or not sure."),
@@ -48,6 +58,8 @@ WHY: Mapping[str, str] = {
     "ended": N_("because the programme ended"),
     "discharged": N_("because the treatment ended"),
     "answered": N_("because the answer came first"),
+    "read": N_("because it was read first"),
+    "taken_back": N_("because the message was taken back"),
     "newer version": N_("because a newer version followed"),
     "mail_is_off": N_("until the administrator turns real e-mail on"),
     "other_instance": N_("until the administrator opens the e-mail of this copy"),
@@ -76,13 +88,39 @@ def reason(code: str) -> str:
 
 
 def why(found: Reason) -> str:
-    """The same of one patient, with its number where it has one."""
-    if found.days is None:
-        return reason(found.code)
+    """The same of one patient, with its numbers where it has some."""
+    if found.days is not None:
+        return _no_answer(found.days)
+    if found.rise is not None:
+        return _rise(found.code, found.rise)
+    return _proposal(found.proposal) if found.proposal is not None else reason(found.code)
+
+
+def _no_answer(days: int) -> str:
     text = ngettext(
-        "Please phone: no answer for %(num)s day", "Please phone: no answer for %(num)s days", found.days
+        "Please phone: no answer for %(num)s day", "Please phone: no answer for %(num)s days", days
     )
-    return text % {"num": found.days}
+    return text % {"num": days}
+
+
+def _rise(code: str, rise: Rise) -> str:
+    values = {
+        "reason": gettext(CLEARLY_UP) if code == "severe_worsening" else reason(code),
+        "pain": gettext(PAINS[rise.kind]),
+        "before": rise.before,
+        "after": rise.after,
+        "day": i18n.long_date(rise.since),
+    }
+    return gettext("%(reason)s: %(pain)s from %(before)s to %(after)s since %(day)s") % values
+
+
+def _proposal(proposal: models.Proposal) -> str:
+    item, renderer = mapping.proposed_item(proposal), runtime().renderer
+    if item is None:
+        return gettext("Proposal: %(what)s") % {"what": formats.sessions(mapping.proposed_sessions(proposal))}
+    change = renderer.reasons().change(item)
+    what = f"{renderer.exercise_name(item.exercise)}, {change[:1].lower()}{change[1:]}"
+    return gettext("Proposal: %(what)s") % {"what": what}
 
 
 def asked(patient: models.Patient) -> str:
@@ -114,6 +152,14 @@ def because(code: str | None) -> str:
     """Why a message is where it is, if we can say it in words."""
     text = WHY.get(code or "")
     return gettext(text) if text else ""
+
+
+def made_by(version: models.ProgrammeVersion, name: str) -> str:
+    """Who or what made a version, and of one that stands again, which one it repeats."""
+    if number := taking_back.repeats(version):
+        said = gettext("As version %(number)s again, put back by %(name)s")
+        return said % {"number": number, "name": name}
+    return origin(version.origin, name)
 
 
 def origin(origin: Origin, name: str) -> str:

@@ -1,0 +1,19 @@
+// One form is sent once. Without a network nothing is sent, nothing is kept for later, and the page says so.
+const said = document.getElementById("said");
+for (const form of document.querySelectorAll("form[data-once]")) {
+  const offline = form.querySelector(".offline");
+  let isSending = false;
+  form.addEventListener("submit", (event) => {
+    offline.hidden = navigator.onLine;
+    if (!isSending && navigator.onLine) {
+      isSending = true;
+      return;
+    }
+    event.preventDefault();
+    if (navigator.onLine) return;
+    said.textContent = offline.textContent;
+    offline.scrollIntoView({ block: "center" });
+  });
+  addEventListener("online", () => { offline.hidden = true; });
+  addEventListener("pageshow", () => { isSending = false; });
+}
