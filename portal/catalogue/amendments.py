@@ -33,4 +33,5 @@ def _words(language: str, said: Words, contents: Mapping[str, Mapping[str, Any]]
 
 
 def _exercise(words: ExerciseWords, content: Mapping[str, Any]) -> ExerciseWords:
-    return replace(words, **{part: tuple(content[part]) for part in LINES})
+    lines: dict[str, Any] = {part: tuple(content[part]) for part in LINES}
+    return replace(words, **lines)

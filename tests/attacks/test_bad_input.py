@@ -437,7 +437,7 @@ def work(runtime: Runtime, server: SmtpServer, number: int) -> str:
     return effects.carry_out(Run(runtime, sender, CardboardPdf()), hint.id, hint.attempt)
 
 
-@pytest.mark.parametrize("behaviour", [*WAITS, *SAYS, "nobody there"])
+@pytest.mark.parametrize("behaviour", [*sorted(WAITS), *SAYS, "nobody there"])
 def test_the_therapist_reads_what_became_of_an_email_and_what_to_do(
     app: Flask, runtime: Runtime, visit: Visit, behaviour: Behaviour | str
 ) -> None:
