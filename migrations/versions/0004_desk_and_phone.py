@@ -1,4 +1,4 @@
-"""The therapist's desk and the patient's phone: messages, batches, paper logs, own protocols, undo."""
+"""The therapist's desk and the patient's phone: messages, batches, paper logs, own words, undo."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,28 +25,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("exercise", "number", name=op.f("uq_exercise_version_exercise_number")),
     )
     op.create_table(
-        "protocol",
-        sa.Column("clinic_id", sa.Integer(), nullable=False),
-        sa.Column("owner_id", sa.Integer(), nullable=False),
-        sa.Column("started_from", sa.String(length=60), nullable=True),
-        sa.Column("is_shared", sa.Boolean(), nullable=False),
-        sa.Column("latest_number", sa.Integer(), nullable=False),
-        sa.Column("draft", sa.JSON(), nullable=True),
-        sa.Column("former", sa.JSON(), nullable=True),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name=op.f("fk_protocol_clinic_id_clinic")),
-        sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_protocol_owner_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_protocol_public_id")),
-    )
-    with op.batch_alter_table("protocol") as batch_op:
-        batch_op.create_index(batch_op.f("ix_protocol_clinic_id"), ["clinic_id"], unique=False)
-
-    op.create_table(
         "note",
         sa.Column("patient_id", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
@@ -65,26 +43,6 @@ def upgrade() -> None:
     with op.batch_alter_table("note") as batch_op:
         batch_op.create_index("ix_note_patient_id_id", ["patient_id", "id"], unique=False)
 
-    op.create_table(
-        "protocol_version",
-        sa.Column("protocol_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=120), nullable=False),
-        sa.Column("subgroup", sa.String(length=200), nullable=False),
-        sa.Column("region", sa.String(length=40), nullable=False),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["account.id"], name=op.f("fk_protocol_version_author_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["protocol_id"], ["protocol.id"], name=op.f("fk_protocol_version_protocol_id_protocol")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol_version")),
-        sa.UniqueConstraint("protocol_id", "number", name=op.f("uq_protocol_version_protocol_id_number")),
-    )
     op.create_table(
         "record_look",
         sa.Column("patient_id", sa.Integer(), nullable=False),
@@ -189,7 +147,6 @@ def upgrade() -> None:
     with op.batch_alter_table("account") as batch_op:
         batch_op.add_column(sa.Column("theme", sa.String(length=10), server_default="auto", nullable=False))
         batch_op.add_column(sa.Column("canned_answers", sa.JSON(), server_default="[]", nullable=False))
-        batch_op.add_column(sa.Column("digest_minute", sa.Integer(), server_default="450", nullable=True))
 
     with op.batch_alter_table("clinic") as batch_op:
         batch_op.add_column(sa.Column("accent", sa.String(length=7), server_default="", nullable=False))
@@ -209,9 +166,6 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_patient_snoozed_by_id_account"), "account", ["snoozed_by_id"], ["id"]
         )
-
-    with op.batch_alter_table("programme") as batch_op:
-        batch_op.add_column(sa.Column("protocol_number", sa.Integer(), nullable=True))
 
     with op.batch_alter_table("programme_version") as batch_op:
         batch_op.add_column(sa.Column("before", sa.JSON(), nullable=True))
@@ -242,9 +196,6 @@ def downgrade() -> None:
         batch_op.drop_column("taken_back_at")
         batch_op.drop_column("before")
 
-    with op.batch_alter_table("programme") as batch_op:
-        batch_op.drop_column("protocol_number")
-
     with op.batch_alter_table("patient") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_patient_snoozed_by_id_account"), type_="foreignkey")
         batch_op.drop_column("snoozed_by_id")
@@ -261,7 +212,6 @@ def downgrade() -> None:
         batch_op.drop_column("accent")
 
     with op.batch_alter_table("account") as batch_op:
-        batch_op.drop_column("digest_minute")
         batch_op.drop_column("canned_answers")
         batch_op.drop_column("theme")
 
@@ -282,13 +232,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_record_look_patient_id"))
 
     op.drop_table("record_look")
-    op.drop_table("protocol_version")
     with op.batch_alter_table("note") as batch_op:
         batch_op.drop_index("ix_note_patient_id_id")
 
     op.drop_table("note")
-    with op.batch_alter_table("protocol") as batch_op:
-        batch_op.drop_index(batch_op.f("ix_protocol_clinic_id"))
-
-    op.drop_table("protocol")
     op.drop_table("exercise_version")

@@ -24,7 +24,7 @@ GRACE = timedelta(seconds=60)
 
 TAKEN_BACK = "taken back"
 TOO_LATE = "it is on its way, or was seen, or too much time has passed"
-THE_SAME = (*programmes.COPIED, *programmes.OF_THE_EPISODE, "episode", "protocol_number")
+THE_SAME = (*programmes.COPIED, *programmes.OF_THE_EPISODE, "episode")
 AGAIN = "again"
 
 

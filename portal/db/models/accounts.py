@@ -38,7 +38,6 @@ class Account(Public, Base):
     uses_keys: Mapped[bool] = mapped_column(default=True)  # single keys on proposals
     theme: Mapped[str] = mapped_column(String(10), default="auto")  # auto, light, dark
     canned_answers: Mapped[list[str]] = mapped_column(JSON, default=list)  # empty: as shipped
-    digest_minute: Mapped[int | None] = mapped_column(default=450)  # of the clinic's day; None: no digest
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

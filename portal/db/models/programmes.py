@@ -37,7 +37,6 @@ class Programme(Public, Base):
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     protocol: Mapped[str | None] = mapped_column(String(60))  # what it was started from
-    protocol_number: Mapped[int | None]  # which version of it, where it is a clinic's own
     region: Mapped[str] = mapped_column(String(40), default="low_back")
     status: Mapped[ProgrammeStatus] = mapped_column(EnumText(ProgrammeStatus), default=ProgrammeStatus.DRAFT)
     mode: Mapped[str] = mapped_column(String(20), default="contingent")  # or graded
