@@ -21,7 +21,7 @@ from portal.domain import calendar
 from portal.domain.programme import Mode
 from portal.rendering import limits
 from portal.runtime import Runtime, SystemClock
-from portal.services import accounts, mailbox, patients, programmes, signed_limits
+from portal.services import accounts, mailbox, patients, programmes, signed_limits, taking_back
 from portal.services.accounts import Founder, Newcomer
 from portal.services.programmes import Signature
 from workers import demo_progress
@@ -86,11 +86,15 @@ class Demo:
             self._go_to(day, EVENING)
             self._answer()
             history.settle()
-        Rehearsal(self.run).settle()
+        paper = Rehearsal(self.run)
+        paper.settle()
+        self.clock.move(self.clock.now() + taking_back.GRACE)  # what was signed last is told of now
+        paper.settle()
 
     def _go_to(self, day: date, hour: time) -> None:
-        """Moves to an hour of the clinic's wall clock, but never past this minute."""
-        self.clock.move(min(calendar.instant(datetime.combine(day, hour), ZONE), MACHINE.now()))
+        """Moves to an hour of the clinic's wall clock, but never past a minute ago."""
+        a_minute_ago = MACHINE.now() - taking_back.GRACE
+        self.clock.move(min(calendar.instant(datetime.combine(day, hour), ZONE), a_minute_ago))
 
     def _found(self) -> None:
         """The administrator opens the set-up link."""
