@@ -1,7 +1,7 @@
 """Pain 0-10: how long it has lasted, what is usual, how far today lies above it, and where the limits are.
 
-Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and advice;
-a rise counts against both the last answer and the median of the last three (by design).
+Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and
+general advice to patients; a rise counts against both the last answer and the median of the last three (by design).
 """
 
 from collections.abc import Iterable
@@ -32,13 +32,6 @@ def phase_of(onset_on: date, on: date) -> Phase:
     if weeks < POLICY.acute_below_weeks:
         return Phase.ACUTE
     return Phase.SUBACUTE if weeks < POLICY.chronic_from_weeks else Phase.CHRONIC
-
-
-def nprs_all(field: str, values: Iterable[object]) -> None:
-    """Pain ratings of the past, each a whole number from 0 to 10 or None; else raises InvalidInput."""
-    for value in values:
-        if value is not None and (type(value) is not int or not 0 <= value <= HIGHEST_PAIN):
-            nprs(field, value)
 
 
 def nprs(field: str, value: object) -> int | None:

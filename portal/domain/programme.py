@@ -13,7 +13,7 @@ from portal.domain.dose import Dose
 from portal.domain.envelope import Limits
 from portal.domain.errors import InvalidInput
 from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
-from portal.domain.pain import Phase, nprs, nprs_all
+from portal.domain.pain import Phase, nprs
 from portal.domain.quick_init import quick_init
 
 MOST_EXERCISES = 16  # decision 38; the builder enforces it
@@ -108,10 +108,8 @@ class Prescription:
 
     def __post_init__(self) -> None:
         """A prescription that exists can be carried out."""
-        often, rank = self.per_week, self.priority
-        if not (type(often) is type(rank) is int and 1 <= often <= MOST_PER_WEEK and rank >= 1):
-            _at_least("per_week", often, 1, MOST_PER_WEEK)
-            _at_least("priority", rank, 1)
+        _at_least("per_week", self.per_week, 1, MOST_PER_WEEK)
+        _at_least("priority", self.priority, 1)
 
     @property
     def is_in_use(self) -> bool:
@@ -190,7 +188,8 @@ class State:
         _at_least("week", self.week, 1)
         _at_least("break_days", self.break_days, 0)
         nprs("intake_rest", self.intake_rest)
-        nprs_all("prev_rest", self.prev_rest)
+        for pain in self.prev_rest:
+            nprs("prev_rest", pain)
 
 
 def week_of(starts_on: date, on: date) -> int:
