@@ -1,7 +1,8 @@
 """Pain 0-10: how long it has lasted, what is usual, how far today lies above it, and where the limits are.
 
 Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and
-general advice to patients; a rise counts against both the last answer and the median of the last three (by design).
+general advice to patients; a rise counts against both the last answer and the median of the last three (by
+design).
 """
 
 from collections.abc import Iterable
