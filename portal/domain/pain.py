@@ -91,5 +91,7 @@ class Pain:
         recent = sorted(known[-POLICY.usual_of_last :])
         median = recent[(len(recent) - 1) // 2] if recent else UNKNOWN
         lower, higher = min(last, median), max(last, median)
-        d, a, r = (UNKNOWN if value is None else value for value in (during, after24, rest))
+        d = UNKNOWN if during is None else during
+        a = UNKNOWN if after24 is None else after24
+        r = UNKNOWN if rest is None else rest
         return cls(d, a, r, r - lower, r - higher, a - lower, a - higher, d - lower, bool(known))
