@@ -1,7 +1,8 @@
 """`bedring rules simulate`: the rules on invented patients, with every law checked on every decision."""
 
-import contextlib
 import gc
+import multiprocessing
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -30,7 +31,7 @@ LONG = "lbp_full_session_002"
 NO_EVIDENCE = """\
 Invented patients: this is no evidence of benefit. It shows whether the rules keep their own laws."""
 WIDTHS = (18, 16, 9, 8, 5, 15, 23, 6)
-BARS = 200  # how often the progress bar moves
+BARS = 100  # how often the progress bar moves
 _POWER = {True: Power.BY_ITSELF, False: Power.ASK}
 _SHARED = {limit.name for limit in fields(Limits)} & {limit.name for limit in fields(Envelope)}
 
@@ -45,9 +46,18 @@ _SHARED = {limit.name for limit in fields(Limits)} & {limit.name for limit in fi
 @click.option("--red-flags", type=click.FloatRange(0, 1), help="Chance of a red flag in an answer.")
 @click.option("--effect", type=click.FloatRange(0, 5), help="Points of pain that exercising takes away.")
 @click.option("--reminder", type=click.FloatRange(0, 2), help="What reminding adds to the odds (log).")
+@click.option(
+    "--cores", type=click.IntRange(1), default=os.cpu_count(), help="How many to use; all if left out."
+)
 @click.option("--long-plan", is_flag=True, help="Nine exercises for long-lasting pain.")
 def simulate(
-    patients: int, weeks: int, seed: int, arm: str | None, long_plan: bool, **chances: float | None
+    patients: int,
+    weeks: int,
+    seed: int,
+    arm: str | None,
+    cores: int,
+    long_plan: bool,
+    **chances: float | None,
 ) -> None:
     """Try the rules on invented patients, week after week.
 
@@ -59,7 +69,7 @@ def simulate(
     tallies: dict[Arm, Tally] = {}
     for one in [Arm(arm)] if arm else Arm:
         trial = Trial(catalogue.library, beginning, one, model, weeks, seed)
-        tallies[one] = _counted(trial, patients)
+        tallies[one] = _counted(trial, patients, cores)
     click.echo(_line("arm", f"pain 0/{weeks // 2}/{weeks}", "adherence", *_HEADS))
     for one, tally in tallies.items():
         click.echo(_row(one, tally))
@@ -73,32 +83,34 @@ def simulate(
 _HEADS = ("sessions", "load", "red/100 answers", "alerts/100 weeks (high)", "broken")
 
 
-def _counted(trial: Trial, patients: int) -> Tally:
-    """All patients of one arm; a bar on the error output shows how far it is."""
-    tally = Tally()
-    bar = click.progressbar(
-        trial.lives(patients),
-        length=patients,
-        label=trial.arm.value,
-        file=sys.stderr,
-        update_min_steps=max(1, patients // BARS),
-    )
-    with _without_collector(), bar as lives:
-        for life in lives:
-            tally.add(life)
+def _counted(trial: Trial, patients: int, cores: int) -> Tally:
+    """All patients of one arm, on so many cores; a bar on the error output shows how far it is."""
+    tally, size = Tally(), max(1, patients // BARS)
+    parts = [range(first, min(first + size, patients)) for first in range(0, patients, size)]
+    shared = multiprocessing.get_context("fork").Pool(cores, _begin, (trial,))
+    bar = click.progressbar(length=len(parts), label=trial.arm.value, file=sys.stderr)
+    with shared as pool, bar:
+        for part in pool.imap(_part, parts):
+            tally.add(part)
+            bar.update(1)
     return tally
 
 
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    """The values of the rules hold no circles: nothing is there for the collector to find."""
+def _begin(trial: Trial) -> None:
+    """In each process, once: the values of the rules hold no circles, there is nothing to collect."""
+    _here["trial"] = trial
     gc.freeze()
     gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
+
+
+_here: dict[str, Trial] = {}  # of one process
+
+
+def _part(patients: range) -> Tally:
+    tally = Tally()
+    for life in _here["trial"].lives(patients):
+        tally.add(life)
+    return tally
 
 
 def starts(catalogue: Catalogue, weeks: int, *, long_plan: bool) -> dict[Phase, Start]:

@@ -14,13 +14,15 @@ def adapt(library: Library, state: State, check_in: CheckIn) -> Decision:
         return stopped
     case = Case.of(library, state, check_in)  # pain, zones, adherence: derived once
     case = case.under(light.judge(case))  # L and K, with every reason that holds
+    votes = caution.of_the_check_in(case)  # for easing, also what nobody blamed
+    stays = hold.of_the_check_in(case)  # why nothing gets harder this time, if so
     items = ItemDecisions()
     for item in case.items:  # in the order of the programme
         items.settle(
             item,
             flare.way_back(case, item)  # set aside: restore or stay out
-            or caution.strongest(case, item, items.chosen)  # easing: the strongest vote wins
-            or hold.first_reason(case, item, items.chosen),  # the first reason to stay; None: candidate
+            or caution.strongest(case, item, items.chosen, votes)  # easing: the strongest vote wins
+            or hold.first_reason(case, item, items.chosen, stays),  # why it stays; None: candidate
         )
     items = progress.choose(case, items)  # the few that may become harder
     whole = programme.review(case, items)  # shorten, frequency, alerts, nothing left

@@ -3,7 +3,7 @@
 Nothing else can matter to a rule. No clock: weeks, days since a change and breaks arrive as numbers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from portal.domain import adherence, pain
@@ -188,13 +188,9 @@ class ItemDecisions(dict[str, ItemDecision | None]):
         if decision is not None and decision.to_exercise is not None:
             self.chosen.add(decision.to_exercise)
 
-    def of(self, item: Item) -> ItemDecision:
-        """What was decided about an exercise; once the candidates are chosen, none is left open."""
-        decision = self[item.exercise.id]
-        if decision is None:
-            raise LookupError(f"nothing is decided about {item.exercise.id}")
-        return decision
-
-    def decided(self) -> Iterator[ItemDecision]:
-        """The decisions so far, without the candidates."""
-        return (decision for decision in self.values() if decision is not None)
+    def complete(self) -> tuple[ItemDecision, ...]:
+        """What was decided about each exercise; once the candidates are chosen, none is left open."""
+        decisions = tuple([decision for decision in self.values() if decision is not None])
+        if len(decisions) < len(self):
+            raise LookupError("an exercise is still open")
+        return decisions

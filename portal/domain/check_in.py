@@ -77,10 +77,10 @@ class CheckIn:
 
     def __post_init__(self) -> None:
         """A check-in that exists is valid."""
-        for name in ("during", "after24", "rest"):
-            nprs(name, getattr(self, name))
-        for name in ("done", "planned"):
-            value = getattr(self, name)
+        nprs("during", self.during)
+        nprs("after24", self.after24)
+        nprs("rest", self.rest)
+        for name, value in (("done", self.done), ("planned", self.planned)):
             if value is not None and (type(value) is not int or value < 0):
                 raise InvalidInput(name, "give a number of sessions, 0 or more")
         for code in () if self.red_flags is red_flags.CLEAR else self.red_flags or ():

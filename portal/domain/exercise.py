@@ -1,7 +1,7 @@
 """The exercises of the library, their ladders and swaps, and whether one suits a patient."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -98,7 +98,7 @@ class Exercise:
         )
 
 
-class Library(Mapping[str, Exercise]):
+class Library(dict[str, Exercise]):
     """All exercises that may be prescribed, by id, in the order they were given.
 
     `names` says what each is called, by language; no rule reads them.
@@ -107,20 +107,11 @@ class Library(Mapping[str, Exercise]):
     def __init__(
         self, exercises: Iterable[Exercise], names: Mapping[str, Mapping[str, str]] | None = None
     ) -> None:
-        self._by_id = {exercise.id: exercise for exercise in exercises}
+        super().__init__({exercise.id: exercise for exercise in exercises})
         self.names = names or {}
 
     @cached_property
     def fingerprint(self) -> str:
         """A digest of every fact of every exercise; names and their order do not count."""
-        facts = {exercise_id: asdict(self._by_id[exercise_id]) for exercise_id in sorted(self._by_id)}
+        facts = {exercise_id: asdict(self[exercise_id]) for exercise_id in sorted(self)}
         return sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-
-    def __getitem__(self, exercise_id: str) -> Exercise:
-        return self._by_id[exercise_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._by_id)
-
-    def __len__(self) -> int:
-        return len(self._by_id)

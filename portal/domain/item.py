@@ -1,6 +1,7 @@
 """One exercise as a rule sees it: prescription, library entry, and what the patient said of it."""
 
 from dataclasses import dataclass
+from itertools import repeat
 
 from portal.domain.check_in import CheckIn, Mark
 from portal.domain.decision import ItemAction, ItemDecision
@@ -89,7 +90,7 @@ class Item:
             min(self.prescription.per_week, to.per_week) if to else None,
             suspended,
             needs_approval,
-            tuple([Because(rule, facts) for rule in rules]),
+            tuple(map(Because, rules, repeat(facts))),
         )
 
     def _facts(self, after: Dose | None, to: Exercise | None, n: int | None) -> dict[str, Fact]:

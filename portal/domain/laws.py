@@ -6,6 +6,7 @@ INV8-10 and INV17: `laws_between.py`. INV18, one answer changes the programme on
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from portal.domain import red_flags
 from portal.domain.adherence import Band
@@ -18,6 +19,7 @@ from portal.domain.pain import Pain, Phase
 from portal.domain.programme import ChangeKind, Mode, Prescription
 from portal.domain.reasons import ALL_RULES
 
+_rule = attrgetter("rule")
 _PRESSING = frozenset({Priority.URGENT, Priority.HIGH})
 Judge = Callable[[Looked], bool]
 
@@ -118,7 +120,7 @@ def _has_reasons(look: Looked) -> bool:
     decision, ids = look.decision, [why.rule for why in look.decision.because]
     ids += decision.rules
     for item in decision.items:
-        if not item.rules or item.rules != tuple([why.rule for why in item.because]):
+        if not item.rules or item.rules != tuple(map(_rule, item.because)):
             return False
         ids += item.rules
     return ALL_RULES.keys() >= set(ids)

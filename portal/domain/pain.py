@@ -1,7 +1,8 @@
 """Pain 0-10: how long it has lasted, what is usual, how far today lies above it, and where the limits are.
 
-Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and advice;
-a rise counts against both the last answer and the median of the last three (by design).
+Sources: phases after Wallwork 2024; zones after Thomee 1997, Silbernagel 2007, Smith 2017 and
+general advice to patients; a rise counts against both the last answer and the median of the last three (by
+design).
 """
 
 from collections.abc import Iterable
@@ -32,13 +33,6 @@ def phase_of(onset_on: date, on: date) -> Phase:
     if weeks < POLICY.acute_below_weeks:
         return Phase.ACUTE
     return Phase.SUBACUTE if weeks < POLICY.chronic_from_weeks else Phase.CHRONIC
-
-
-def nprs_all(field: str, values: Iterable[object]) -> None:
-    """Pain ratings of the past, each a whole number from 0 to 10 or None; else raises InvalidInput."""
-    for value in values:
-        if value is not None and (type(value) is not int or not 0 <= value <= HIGHEST_PAIN):
-            nprs(field, value)
 
 
 def nprs(field: str, value: object) -> int | None:
@@ -97,5 +91,7 @@ class Pain:
         recent = sorted(known[-POLICY.usual_of_last :])
         median = recent[(len(recent) - 1) // 2] if recent else UNKNOWN
         lower, higher = min(last, median), max(last, median)
-        d, a, r = (UNKNOWN if value is None else value for value in (during, after24, rest))
+        d = UNKNOWN if during is None else during
+        a = UNKNOWN if after24 is None else after24
+        r = UNKNOWN if rest is None else rest
         return cls(d, a, r, r - lower, r - higher, a - lower, a - higher, d - lower, bool(known))

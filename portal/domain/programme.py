@@ -13,17 +13,17 @@ from portal.domain.dose import Dose
 from portal.domain.envelope import Limits
 from portal.domain.errors import InvalidInput
 from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
-from portal.domain.pain import Phase, nprs, nprs_all
+from portal.domain.pain import HIGHEST_PAIN, Phase, nprs
 from portal.domain.quick_init import quick_init
 
 MOST_EXERCISES = 16  # decision 38; the builder enforces it
 MOST_PER_WEEK = 21  # three times a day
 
 
-def _at_least(field: str, value: int, lowest: int, highest: int | None = None) -> None:
-    if type(value) is not int or value < lowest or (highest is not None and value > highest):
-        upwards = f"from {lowest} to {highest}" if highest is not None else f"of at least {lowest}"
-        raise InvalidInput(field, f"give a whole number {upwards}")
+def _not(field: str, lowest: int, highest: int | None = None) -> InvalidInput:
+    """What is wrong with a number; its range is looked at where the value is made, for speed."""
+    upwards = f"from {lowest} to {highest}" if highest is not None else f"of at least {lowest}"
+    return InvalidInput(field, f"give a whole number {upwards}")
 
 
 class Mode(StrEnum):
@@ -53,7 +53,8 @@ class LastChange:
 
     def __post_init__(self) -> None:
         """Days are counted back."""
-        _at_least("days", self.days, 0)
+        if type(self.days) is not int or self.days < 0:
+            raise _not("days", 0)
 
 
 @quick_init
@@ -79,8 +80,9 @@ class Course:
         """Counts are never below zero."""
         streak, bounces, days = self.streak, self.bounces, self.flare_days
         if not (type(streak) is type(bounces) is type(days) is int and streak >= 0 <= bounces and days >= 0):
-            for field in ("streak", "bounces", "flare_days"):
-                _at_least(field, getattr(self, field), 0)
+            counts = {"streak": streak, "bounces": bounces, "flare_days": days}
+            wrong = (name for name, count in counts.items() if type(count) is not int or count < 0)
+            raise _not(next(wrong), 0)
 
 
 FRESH = Course()  # nothing remembered yet
@@ -108,10 +110,10 @@ class Prescription:
 
     def __post_init__(self) -> None:
         """A prescription that exists can be carried out."""
-        often, rank = self.per_week, self.priority
-        if not (type(often) is type(rank) is int and 1 <= often <= MOST_PER_WEEK and rank >= 1):
-            _at_least("per_week", often, 1, MOST_PER_WEEK)
-            _at_least("priority", rank, 1)
+        if type(self.per_week) is not int or not 1 <= self.per_week <= MOST_PER_WEEK:
+            raise _not("per_week", 1, MOST_PER_WEEK)
+        if type(self.priority) is not int or self.priority < 1:
+            raise _not("priority", 1)
 
     @property
     def is_in_use(self) -> bool:
@@ -129,7 +131,8 @@ class Programme:
 
     def __post_init__(self) -> None:
         """Each exercise stands once."""
-        _at_least("sessions_per_week", self.sessions_per_week, 1, MOST_PER_WEEK)
+        if type(self.sessions_per_week) is not int or not 1 <= self.sessions_per_week <= MOST_PER_WEEK:
+            raise _not("sessions_per_week", 1, MOST_PER_WEEK)
         if len({item.exercise for item in self.items}) < len(self.items):
             raise InvalidInput("items", "each exercise stands once in a programme")
 
@@ -153,7 +156,8 @@ class Raised:
 
     def __post_init__(self) -> None:
         """Days are counted back."""
-        _at_least("days", self.days, 0)
+        if type(self.days) is not int or self.days < 0:
+            raise _not("days", 0)
 
 
 @quick_init
@@ -187,10 +191,14 @@ class State:
 
     def __post_init__(self) -> None:
         """Past pain is 0-10 like today's; weeks and days are counted."""
-        _at_least("week", self.week, 1)
-        _at_least("break_days", self.break_days, 0)
+        if type(self.week) is not int or self.week < 1:
+            raise _not("week", 1)
+        if type(self.break_days) is not int or self.break_days < 0:
+            raise _not("break_days", 0)
         nprs("intake_rest", self.intake_rest)
-        nprs_all("prev_rest", self.prev_rest)
+        for pain in self.prev_rest:
+            if type(pain) is not int or not 0 <= pain <= HIGHEST_PAIN:
+                nprs("prev_rest", pain)
 
 
 def week_of(starts_on: date, on: date) -> int:

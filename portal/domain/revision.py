@@ -56,8 +56,8 @@ def approve(state: State, change: ItemDecision) -> State:
         raise Conflict(f"{change.exercise} was changed since")
     if change.to_exercise is not None and state.programme.of(change.to_exercise):
         raise Conflict(f"{change.to_exercise} is in the programme already")
-    back = replace(present, course=replace(present.course, waiting=False))
-    return replace(
+    back = _back(present)
+    return memory.state_with(
         _with_item(state, change.exercise, _changed(back, change)),
         excluded=_excluded(state, [change]),
     )
@@ -162,12 +162,16 @@ def _with_dose(item: Prescription, change: ItemDecision, course: Course) -> Pres
 def _after_progress(item: Prescription, change: ItemDecision) -> Course:
     """A way back towards the dose before a flare goes on until that is reached; else it is over."""
     goes_on = change.rules == (hold.returning.id,) and change.after != item.course.flare_from
-    return replace(
-        item.course,
-        streak=0,
-        last_change=LastChange(ChangeKind.PROGRESS, 0, item.exercise, item.dose),
-        flare_from=item.course.flare_from if goes_on else None,
-        flare_days=item.course.flare_days if goes_on else 0,
+    course = item.course
+    return Course(
+        0,
+        course.prev_flag,
+        LastChange(ChangeKind.PROGRESS, 0, item.exercise, item.dose),
+        course.bounces,
+        course.flare_from if goes_on else None,
+        course.flare_days if goes_on else 0,
+        course.out,
+        course.waiting,
     )
 
 
@@ -210,8 +214,13 @@ def _raised(before: Iterable[Raised], codes: Collection[str]) -> tuple[Raised, .
     """Each alert once, the age counted from the last time."""
     if not codes:
         return tuple(before)
-    ages = {raised.code: raised.days for raised in before} | dict.fromkeys(codes, 0)
-    return tuple([Raised(code, days) for code, days in sorted(ages.items())])
+    latest = {raised.code: raised for raised in before} | {code: Raised(code) for code in codes}
+    return tuple([latest[code] for code in sorted(latest)])
+
+
+def _back(item: Prescription) -> Prescription:
+    """An exercise that waited for the therapist waits no longer."""
+    return replace(item, course=replace(item.course, waiting=False)) if item.course.waiting else item
 
 
 def _present(state: State, change: ItemDecision) -> Prescription:
@@ -224,5 +233,5 @@ def _present(state: State, change: ItemDecision) -> Prescription:
 def _with_item(state: State, exercise: str, changed: Prescription | None) -> State:
     """The state with one exercise as it is now, or without it."""
     items = [changed if item.exercise == exercise else item for item in state.programme.items]
-    programme = replace(state.programme, items=tuple([item for item in items if item]))
-    return replace(state, programme=programme)
+    programme = Programme(state.programme.sessions_per_week, tuple([item for item in items if item]))
+    return memory.state_with(state, programme=programme)

@@ -57,9 +57,13 @@ def _flags(
         (model.too_easy if is_light else 0.0, Mark.TOO_EASY),
     )
     of_loaded = ((model.too_hard + model.too_hard_rises * week.overload, Mark.TOO_HARD), *of_others)
+    said = sum([chance for chance, _ in of_loaded])  # above it, nothing in particular of any exercise
     flags: dict[str, Flag | None] = {}
     for item, die in zip(programme.items, dice, strict=False):
         if not item.is_in_use:
+            continue
+        if die > said:
+            flags[item.exercise] = _PLAIN[Mark.OK]
             continue
         is_loaded = library[item.exercise].load_class is LoadClass.LOADED
         flags[item.exercise] = _flag(die, week.during, of_loaded if is_loaded else of_others)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from portal.domain.exercise import Library, LoadClass
 from portal.domain.pain import HIGHEST_PAIN, Phase
-from portal.domain.programme import MOST_EXERCISES, Programme
+from portal.domain.programme import MOST_EXERCISES, Prescription, Programme
 from portal.services.simulated_model import CLASSES, COURSES, Class, Model
 
 SESSIONS_FOR_THE_EFFECT = 3
@@ -90,7 +90,7 @@ class Patient:
 
         `load` is the seconds of loading work beside the start (1: as much; 0: none was given at the start).
         """
-        model, sky = self.model, next(self.weather)
+        model, sky, roll = self.model, next(self.weather), self.talk.random
         self.week += 1
         overload = max(0.0, log2(load / self.tolerance)) if load > 0 else 0.0
         self.is_flaring = _flares(model, sky, overload, was=self.is_flaring)
@@ -112,7 +112,7 @@ class Patient:
             after24=_whole(after),
             rest=_whole(self.pain),
             overload=overload,
-            dice=tuple([self.talk.random() for _ in range(DICE)]),
+            dice=tuple([roll() for _ in range(DICE)]),
         )
 
     def _done(self, planned: int, exercises: int, during: float, *, is_reminded: bool) -> int:
@@ -132,12 +132,17 @@ class Patient:
         return _successes(self.luck.random(), planned if exercises else 0, odds / (1 + odds))
 
 
+def in_use(programme: Programme) -> list[Prescription]:
+    """What the patient does now."""
+    return [item for item in programme.items if not (item.course.out or item.course.waiting)]
+
+
 def load_of(programme: Programme, library: Library) -> int:
     """Seconds a week of what loads the body, as prescribed now."""
     loaded = [
         (item, exercise)
-        for item in programme.items
-        if item.is_in_use and (exercise := library[item.exercise]).load_class is LoadClass.LOADED
+        for item in in_use(programme)
+        if (exercise := library[item.exercise]).load_class is LoadClass.LOADED
     ]
     sessions = programme.sessions_per_week
     return sum([exercise.seconds(item.dose) * min(item.per_week, sessions) for item, exercise in loaded])

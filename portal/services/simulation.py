@@ -23,7 +23,7 @@ from portal.domain.pain import Phase
 from portal.domain.programme import Programme, State
 from portal.services.simulated_answers import answers
 from portal.services.simulated_model import COURSES, Model
-from portal.services.simulated_patient import Patient, load_of
+from portal.services.simulated_patient import Patient, in_use, load_of
 
 START = date(2026, 1, 5)  # any Monday: only the days between dates count
 BESIDE_EVERY = 100  # the laws that need other answers decided too: on every so many weeks
@@ -102,9 +102,9 @@ class Trial:
     weeks: int
     seed: int
 
-    def lives(self, patients: int) -> Iterator[Tally]:
-        """One tally for each patient; the same seed gives the same numbers."""
-        return (_Life(self, number).lived() for number in range(patients))
+    def lives(self, patients: range) -> Iterator[Tally]:
+        """One tally for each patient of these numbers; the same seed and number live the same."""
+        return (_Life(self, number).lived() for number in patients)
 
     def decide(self, state: State, check_in: CheckIn) -> Decision:
         """What the rules say, exactly as the clinic gets it."""
@@ -140,10 +140,10 @@ class _Life:
         """One week, and the check-in at its end; a therapist lets a paused programme go on after a week."""
         trial, state = self.trial, self.state
         is_resting = state.status is Status.PAUSED
-        in_use = 0 if is_resting else sum([item.is_in_use for item in state.programme.items])
-        load = load_of(state.programme, trial.library) / self.load if self.load and in_use else 0.0
-        planned = state.programme.sessions_per_week if in_use else 0
-        week = self.patient.live(planned, in_use, load, is_reminded=trial.arm is not Arm.FIXED)
+        doing = [] if is_resting else in_use(state.programme)
+        load = load_of(state.programme, trial.library) / self.load if self.load and doing else 0.0
+        planned = state.programme.sessions_per_week if doing else 0
+        week = self.patient.live(planned, len(doing), load, is_reminded=trial.arm is not Arm.FIXED)
         self.tally.planned += planned
         self.tally.done += week.done
         if trial.arm is Arm.FIXED:
@@ -215,7 +215,7 @@ class _Life:
             tally.alerts[alert.priority] += 1
         for item in decision.items:
             tally.suspended += item.suspended or item.action is ItemAction.SUSPEND
-            if not item.needs_approval:
+            if item.action is not ItemAction.HOLD and not item.needs_approval:
                 self._count_move(item.action)
 
     def _count_move(self, action: ItemAction) -> None:

@@ -20,10 +20,11 @@ def test_nothing_is_decided_about_a_candidate() -> None:
     decisions = ItemDecisions()
     decisions.settle(bridge, None)
     decisions.settle(dog, dog.decide(ItemAction.SWAP, "I5", to=cases.library()["clamshell"]))
-    assert [made.exercise for made in decisions.decided()] == [DOG]
     assert decisions.chosen == {"clamshell"}
-    with pytest.raises(LookupError, match=BRIDGE):
-        decisions.of(bridge)
+    with pytest.raises(LookupError, match="open"):
+        decisions.complete()
+    decisions.settle(bridge, bridge.decide(ItemAction.HOLD, "I10"))
+    assert [made.exercise for made in decisions.complete()] == [BRIDGE, DOG]
 
 
 def test_an_exercise_is_allowed_if_it_suits_and_is_not_taken() -> None:

@@ -36,7 +36,7 @@ def starts(*, long_plan: bool = False) -> dict[Phase, Start]:
 
 def counted(the_trial: Trial, patients: int) -> Tally:
     tally = Tally()
-    for life in the_trial.lives(patients):
+    for life in the_trial.lives(range(patients)):
         tally.add(life)
     return tally
 
@@ -133,7 +133,7 @@ def test_faulty_rules_are_found_with_the_first_case_that_shows_it(monkeypatch: p
 
 
 def test_tallies_add_up() -> None:
-    one, two = list(trial(Arm.ADAPTED).lives(2))
+    one, two = list(trial(Arm.ADAPTED).lives(range(2)))
     both = counted(trial(Arm.ADAPTED), 2)
     assert both.done == one.done + two.done
     assert both.alerts == one.alerts + two.alerts

@@ -209,15 +209,15 @@ def test_a_dead_address_is_never_written_to_again_and_the_therapist_phones(clini
     assert clinic.mail.delivered == []
 
 
-@pytest.mark.parametrize(
-    "fate, state, alert",
-    [
-        (Fate.SENT, S.SENT, []),
-        (Fate.LATER, S.DUE, []),
-        (Fate.REFUSED, S.FAILED, ["mail_failed"]),
-        (Fate.UNKNOWN, S.UNKNOWN, ["mail_unknown"]),
-    ],
+ENDS = (
+    (Fate.SENT, S.SENT, []),
+    (Fate.LATER, S.DUE, []),
+    (Fate.REFUSED, S.FAILED, ["mail_failed"]),
+    (Fate.UNKNOWN, S.UNKNOWN, ["mail_unknown"]),
 )
+
+
+@pytest.mark.parametrize("fate, state, alert", ENDS)
 def test_each_answer_to_the_dot_has_its_end(
     clinic: Any, fate: Fate, state: MessageState, alert: list[str]
 ) -> None:
@@ -250,15 +250,7 @@ def swept(bench: Any) -> None:
     assert [alert.code for alert in bench.alerts()] == ["mail_unknown"]
 
 
-@pytest.mark.parametrize(
-    "fate, state, alert",
-    [
-        (Fate.SENT, S.SENT, []),
-        (Fate.LATER, S.DUE, []),
-        (Fate.REFUSED, S.FAILED, ["mail_failed"]),
-        (Fate.UNKNOWN, S.UNKNOWN, ["mail_unknown"]),
-    ],
-)
+@pytest.mark.parametrize("fate, state, alert", ENDS)
 def test_a_late_answer_of_the_mail_server_takes_the_question_back(
     clinic: Any, fate: Fate, state: MessageState, alert: list[str]
 ) -> None:

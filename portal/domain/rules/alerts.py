@@ -6,7 +6,7 @@ An alert of `NOT_REPEATED` is left out while it is still open or was raised with
 from collections.abc import Callable, Iterator
 
 from portal.domain.adherence import Band
-from portal.domain.case import Case, ItemDecisions
+from portal.domain.case import Case
 from portal.domain.check_in import Mark, Reason
 from portal.domain.decision import Alert, ItemAction, ItemDecision, Light, Priority
 from portal.domain.free_text import Concern
@@ -159,11 +159,11 @@ def consider_frequency_up(case: Case) -> Alert | None:
 
 
 @rule("P8", design="the fourth amber light in a row", numbers=("ambers_before",))
-def stuck_amber(case: Case, items: ItemDecisions) -> Alert | None:
+def stuck_amber(case: Case, decided: tuple[ItemDecision, ...]) -> Alert | None:
     """Amber four times, and nothing became harder or came back."""
     if case.judged.light is not Light.AMBER or not case.lights_before(POLICY.ambers_before, Light.AMBER):
         return None
-    moved = any(decision.is_harder for decision in items.decided())
+    moved = any(decision.is_harder for decision in decided)
     return None if moved else Alert(Priority.INFO, "stuck_amber")
 
 
@@ -183,13 +183,12 @@ OF_THE_CASE: tuple[Callable[[Case], Alert | None], ...] = (
 )
 
 
-def collect(case: Case, items: ItemDecisions) -> tuple[Alert, ...]:
+def collect(case: Case, decided: tuple[ItemDecision, ...]) -> tuple[Alert, ...]:
     """Every alert of this check-in that is not raised already."""
     found = [alert for tell in OF_THE_CASE if (alert := tell(case))]
-    if stuck := stuck_amber.judge(case, items):
+    if stuck := stuck_amber.judge(case, decided):
         found.append(stuck)
-    for item in case.items:
-        decision = items.of(item)
+    for item, decision in zip(case.items, decided, strict=True):
         if _tells(decision):
             found.extend(_of_an_exercise(decision, item.mark))
     return tuple([alert for alert in found if not _is_raised(case, alert)])

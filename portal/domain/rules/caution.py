@@ -27,11 +27,15 @@ Effect = Callable[[Won], ItemDecision | None]
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One row of the table: the rule, its severity, what it does, and whether it eases the whole plan."""
+    """One row of the table: the rule, its severity, what it does, and whether it eases the whole plan.
+
+    `needs`: what must be true of the check-in before it can hold; None: that an exercise was blamed.
+    """
 
     rule: Rule[Condition]
     severity: float
     effect: Effect
+    needs: Callable[[Case], bool] | None = None
     is_plan_wide: bool = False
 
 
@@ -138,28 +142,52 @@ def does_not_settle(case: Case, item: Item) -> bool:
     return case.judged.is_not_settling and item.is_loaded
 
 
+def _kit(case: Case) -> bool:
+    return case.judged.kit is not None
+
+
+def _red_without_blame(case: Case) -> bool:
+    return case.is_red and not case.has_blamed_item
+
+
+def _break(case: Case) -> bool:
+    return case.state.break_days >= POLICY.break_days
+
+
+def _few_for_pain(case: Case) -> bool:
+    return case.band is Band.LOW and case.check_in.reason is Reason.PAIN
+
+
+def _not_settling(case: Case) -> bool:
+    return case.judged.is_not_settling
+
+
 VOTES = (
     Vote(hurts_beyond_zone, POLICY.severity_hurts, easing.swap_or_remove),
     Vote(hurts_again, POLICY.severity_hurts, easing.swap_or_remove),
-    Vote(kit_sets_aside, POLICY.severity_kit, easing.set_aside),
+    Vote(kit_sets_aside, POLICY.severity_kit, easing.set_aside, _kit),
     Vote(too_hard_again, POLICY.severity_too_hard_again, easing.ladder_or_step),
-    Vote(kit_keeps_moving, POLICY.severity_kit_aerobic, easing.to_the_minimum, is_plan_wide=True),
-    Vote(long_break, POLICY.severity_long_break, easing.two_steps, is_plan_wide=True),
+    Vote(kit_keeps_moving, POLICY.severity_kit_aerobic, easing.to_the_minimum, _kit, is_plan_wide=True),
+    Vote(long_break, POLICY.severity_long_break, easing.two_steps, _break, is_plan_wide=True),
     Vote(hurts, POLICY.severity_one_step, easing.step_or_ladder),
     Vote(too_hard, POLICY.severity_one_step, easing.step_or_ladder),
-    Vote(undo_the_last_step, POLICY.severity_one_step, easing.one_step_back),
-    Vote(flare, POLICY.severity_one_step, easing.one_step, is_plan_wide=True),
-    Vote(short_break, POLICY.severity_one_step, easing.one_step, is_plan_wide=True),
-    Vote(pain_keeps_away, POLICY.severity_one_step, easing.one_step, is_plan_wide=True),
-    Vote(does_not_settle, POLICY.severity_one_step, easing.one_step, is_plan_wide=True),
+    Vote(undo_the_last_step, POLICY.severity_one_step, easing.one_step_back, _red_without_blame),
+    Vote(flare, POLICY.severity_one_step, easing.one_step, _red_without_blame, is_plan_wide=True),
+    Vote(short_break, POLICY.severity_one_step, easing.one_step, _break, is_plan_wide=True),
+    Vote(pain_keeps_away, POLICY.severity_one_step, easing.one_step, _few_for_pain, is_plan_wide=True),
+    Vote(does_not_settle, POLICY.severity_one_step, easing.one_step, _not_settling, is_plan_wide=True),
 )
 
 
-def strongest(case: Case, item: Item, chosen: Collection[str]) -> ItemDecision | None:
-    """What the highest severity decides about an exercise; None if no vote applies."""
-    if not may_apply(case, item):
-        return None
-    cast = [vote for vote in VOTES if vote.rule.judge(case, item)]
+def strongest(
+    case: Case, item: Item, chosen: Collection[str], of_all: tuple[Vote, ...]
+) -> ItemDecision | None:
+    """What the highest severity decides about an exercise; None if no vote applies.
+
+    `of_all` is what `of_the_check_in` found.
+    """
+    votes = VOTES if item.mark in _BLAMED else of_all
+    cast = [vote for vote in votes if vote.rule.judge(case, item)]
     if not cast:
         return None
     is_wide = any([vote.is_plan_wide for vote in cast])
@@ -173,15 +201,9 @@ def strongest(case: Case, item: Item, chosen: Collection[str]) -> ItemDecision |
     return decided or item.decide(ItemAction.HOLD, *rules, FLOOR)
 
 
-def may_apply(case: Case, item: Item) -> bool:
-    """Whether any row of the table can hold: most check-ins are calm, and no row need be asked."""
-    return (
-        item.mark in _BLAMED
-        or case.is_red
-        or case.judged.is_not_settling
-        or case.state.break_days >= POLICY.break_days
-        or (case.band is Band.LOW and case.check_in.reason is Reason.PAIN)
-    )
+def of_the_check_in(case: Case) -> tuple[Vote, ...]:
+    """The rows that can hold for an exercise nobody blamed; most check-ins are calm, and none can."""
+    return tuple([vote for vote in VOTES if vote.needs is not None and vote.needs(case)])
 
 
 _BLAMED = frozenset({Mark.HURTS, Mark.TOO_HARD})

@@ -51,4 +51,4 @@ def returns(case: Case, item: Item) -> ItemDecision:
 
 def way_back(case: Case, item: Item) -> ItemDecision | None:
     """What becomes of an exercise that the kit set aside; None for any other."""
-    return returns.judge(case, item) if item.course.out else None
+    return returns.judge(case, item) if item.prescription.course.out else None

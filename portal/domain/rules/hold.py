@@ -19,31 +19,31 @@ from portal.domain.rules import easing
 
 
 @rule("I6a", "thomee_1997", "silbernagel_2007")
-def red(case: Case, _item: Item) -> bool:
+def red(case: Case) -> bool:
     """Pain is up: nothing gets harder."""
     return case.is_red
 
 
 @rule("I9u", design="missing is never good news")
-def unknown(case: Case, _item: Item) -> bool:
+def unknown(case: Case) -> bool:
     """Something is not known: nothing changes."""
     return case.judged.light is Light.UNKNOWN
 
 
 @rule("I9a", "silbernagel_2007", "smith_2017", numbers=("progress_in_amber", "settled_from_week"))
-def amber(case: Case, _item: Item) -> bool:
+def amber(case: Case) -> bool:
     """Some pain, within what is acceptable, and no exception for calm amber."""
     return case.judged.light is Light.AMBER and not case.may_progress_in_amber
 
 
 @rule("I9", "adherent_80", design="2 of 3", numbers=("progress_min_adherence", "medium_pct"))
-def too_few_done(case: Case, _item: Item) -> bool:
+def too_few_done(case: Case) -> bool:
     """Too few of the planned sessions were done."""
     return case.band is not Band.HIGH
 
 
 @rule("B1", design="two weeks, one step", numbers=("break_days",))
-def after_a_break(case: Case, _item: Item) -> bool:
+def after_a_break(case: Case) -> bool:
     """A break of two weeks lies behind."""
     return case.state.break_days >= POLICY.break_days
 
@@ -109,12 +109,8 @@ def not_yet(case: Case, item: Item) -> bool:
     return item.course.streak + 1 < need - saved
 
 
-REASONS = (
-    red,
-    unknown,
-    amber,
-    too_few_done,
-    after_a_break,
+OF_THE_CHECK_IN = (red, unknown, amber, too_few_done, after_a_break)
+OF_AN_EXERCISE = (
     disliked,
     not_done,
     not_to_be_raised,
@@ -127,15 +123,23 @@ REASONS = (
 )
 
 
-def first_reason(case: Case, item: Item, chosen: Collection[str]) -> ItemDecision | None:
+def of_the_check_in(case: Case) -> str | None:
+    """The first rule that keeps every exercise as it is; None if each is looked at by itself."""
+    return next((reason.id for reason in OF_THE_CHECK_IN if reason.judge(case)), None)
+
+
+def first_reason(case: Case, item: Item, chosen: Collection[str], of_all: str | None) -> ItemDecision | None:
     """The first reason to stay; None if there is none and it is a candidate to become harder.
 
-    Two exceptions: what is disliked may be swapped, if the therapist agrees, in every light; and in green
-    what a flare eased goes back one step towards its earlier dose.
+    `of_all` is what `of_the_check_in` found. Two exceptions: what is disliked may be swapped, if the
+    therapist agrees, in every light; and in green what a flare eased goes back one step towards its
+    earlier dose.
     """
     if item.mark is Mark.DISLIKE and (wish := _swap_wish(case, item, chosen)):
         return wish
-    for reason in REASONS:
+    if of_all is not None:
+        return item.decide(ItemAction.HOLD, of_all)
+    for reason in OF_AN_EXERCISE:
         if reason.judge(case, item):
             if reason is returning and case.is_green:
                 return _one_step_back_up(case, item)

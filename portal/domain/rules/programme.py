@@ -61,13 +61,14 @@ class Whole:
 
 def review(case: Case, items: ItemDecisions) -> Whole:
     """The programme as a whole, once every exercise is decided about."""
-    shortening = _shorten(case, items)
-    decided = _with_drops(case, items, shortening)
+    by_itself = items.complete()
+    shortening = _shorten(case, by_itself)
+    decided = _with_drops(case, by_itself, shortening)
     sessions = case.state.programme.sessions_per_week
     fewer = sessions - POLICY.fewer_sessions if shortening.is_less_often else None
     automatic = case.limits.auto_frequency_down
     is_empty = plan_is_empty.judge(case, decided)
-    raised = alerts.collect(case, items)
+    raised = alerts.collect(case, by_itself)
     if shortening.is_at_the_floor:
         raised += alerts.unless_raised(case, Alert(Priority.NORMAL, "adherence_floor"))
     if is_empty:
@@ -124,12 +125,13 @@ def target_when_medium(case: Case) -> int | None:
     return POLICY.short_programme if twice and case.check_in.reason in SHORT_OF_TIME else None
 
 
-def _shorten(case: Case, items: ItemDecisions) -> Shortening:
+def _shorten(case: Case, by_itself: tuple[ItemDecision, ...]) -> Shortening:
     """Drop the least important exercises down to the target; with nothing to drop, train less often."""
     target = target_when_low.judge(case) or target_when_medium.judge(case)
     if target is None:
         return Shortening()
-    in_use = [item for item in case.items if _stays(items, item)]
+    pairs = zip(case.items, by_itself, strict=True)
+    in_use = [item for item, decision in pairs if decision.stays_in_use]
     surplus = len(in_use) - max(target, case.limits.min_items)
     droppable = sorted(
         (item for item in reversed(in_use) if not item.prescription.keep),
@@ -143,21 +145,21 @@ def _shorten(case: Case, items: ItemDecisions) -> Shortening:
     return Shortening(is_less_often=less_often, is_at_the_floor=not less_often)
 
 
-def _with_drops(case: Case, items: ItemDecisions, shortening: Shortening) -> tuple[ItemDecision, ...]:
+def _with_drops(
+    case: Case, by_itself: tuple[ItemDecision, ...], shortening: Shortening
+) -> tuple[ItemDecision, ...]:
+    if not shortening.dropped:
+        return by_itself
     dropped = {item.exercise.id for item in shortening.dropped}
     asks = not case.limits.auto_shorten
     return tuple(
         [
             item.decide(ItemAction.DROP, SHORTEN, needs_approval=asks, n=shortening.left)
             if item.exercise.id in dropped
-            else items.of(item)
-            for item in case.items
+            else decision
+            for item, decision in zip(case.items, by_itself, strict=True)
         ]
     )
-
-
-def _stays(items: ItemDecisions, item: Item) -> bool:
-    return items.of(item).stays_in_use
 
 
 # G4
