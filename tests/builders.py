@@ -9,7 +9,7 @@ from portal.catalogue import reader
 from portal.catalogue.content import Catalogue
 from portal.db import models
 from portal.db.session import Session, vault_of
-from portal.domain import red_flags
+from portal.domain import calendar, red_flags
 from portal.domain.check_in import CheckIn, Flag, Mark
 from portal.domain.envelope import Envelope
 from portal.domain.exercise import Library
@@ -178,7 +178,7 @@ def an_open_questionnaire(
     asked = session.query(models.Questionnaire).filter_by(patient_id=patient.id, occasion=Occasion.WEEK_6)
     row = asked.order_by(models.Questionnaire.id.desc()).first()
     assert row is not None
-    row.due_on = rhythm.today(patient, now)
+    row.due_on = calendar.day_of(patient, now)
     row.opens_at = rhythm.at_hour(patient, row.due_on)
     questionnaires.ask_due(session, now=max(now, row.opens_at))
     assert row.state is models.QuestionnaireState.OPEN
@@ -276,3 +276,25 @@ def emails(session: Session, *states: str) -> list[str]:
     wanted = [models.MessageState(state) for state in states or ("due",)]
     rows = session.query(models.Message).filter(models.Message.effect == "send_email")
     return [row.payload["email"] for row in rows.order_by(models.Message.id) if row.state in wanted]
+
+
+def an_own_protocol(
+    session: Session, *, by: models.Account, is_shared: bool = False, now: datetime = MONDAY_MORNING,
+    **values: Any,
+) -> models.Protocol:  # fmt: skip
+    """A protocol of the clinic's own: a copy of a shipped one, with another name."""
+    from dataclasses import replace
+
+    from portal.services import own_protocols, written_protocols
+
+    shipped = written_protocols.copied(
+        catalogue().protocols[PROTOCOL], catalogue().protocol_words(PROTOCOL, "en"), library()
+    )
+    return own_protocols.begin(
+        session,
+        by=by,
+        written=replace(shipped, **({"name": "Our core"} | values)),
+        is_shared=is_shared,
+        submission_id=secrets.token_urlsafe(),
+        now=now,
+    )

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,6 @@ from portal.services import links, programmes, sign_ins
 from portal.web import create_app
 from tests.access import verdicts
 from tests.access.conftest import KEYS
-from tests.journeys.axe import DESK, PHONE
 from tests.journeys.conftest import CHROMIUM, SWITCHES
 from tests.journeys.site import Site, opened
 
@@ -37,6 +37,10 @@ README, EVERY = ROOT / "docs" / "pictures", ROOT / "var" / "screenshots"
 PICTURES = ("work-list.png", "builder.png", "phone.png", "patient.png")
 COLOURS, GAP, PAPER = 256, 24, "#fbfaf7"
 WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
+DESK, PHONE = {"width": 1280, "height": 1000}, {"width": 390, "height": 960}
+RANDOM = (22, 43)  # letters of an id and of a token
+BUILT = "neck_basic"  # the demo's programme of four exercises
+DRAW_ALL = "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode() }))"
 ACTORS = {
     "anonymous": (verdicts.PUBLIC, verdicts.LINK),
     "patient A": (verdicts.PATIENT,),
@@ -69,6 +73,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--readme", action="store_true", help="only the four of the README")
     only_readme = asked.parse_args().readme
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         with demo_clinic(Path(folder) / "demo", chromium) as clinic:
@@ -106,29 +111,29 @@ def for_readme(clinic: Demo) -> None:
     with clinic.runtime.transaction() as session:
         check_in = session.query(models.CheckIn).filter_by(state=CheckInState.OPEN).first()
         assert check_in is not None, "the demo has an open check-in"
+        reader = session.get_one(models.Patient, check_in.patient_id)
+        reader.language = "en"
         longest = max(
             session.query(models.Patient).filter(models.Patient.discharged_at.is_(None)),
             key=lambda patient: session.query(models.CheckIn).filter_by(patient_id=patient.id).count(),
         )
+        built = session.query(models.Programme).filter_by(protocol=BUILT).one()
+        programmes.draft_of(session, programme=built, now=now)
         account = session.get_one(models.Account, longest.therapist_id)
-        programme = session.query(models.Programme).filter_by(patient_id=longest.id).all()[-1]
-        programmes.draft_of(session, programme=programme, now=now)
-        session.get_one(models.Patient, check_in.patient_id).language = "da"
         staff = sign_ins.begin_staff(session, account=account, second_factor_passed=True, now=now)
-        patient = sign_ins.begin_patient(session, patient_id=check_in.patient_id, now=now)
-        target = {"patient_id": check_in.patient_id, "check_in_id": check_in.id}
-        link = links.issue(session, purpose=Purpose.CHECK_IN, now=now, **target)
-        places = f"/programmes/{programme.public_id}/draft", f"/patients/{longest.public_id}"
+        patient = sign_ins.begin_patient(session, patient_id=reader.id, now=now)
+        link = links.issue(
+            session, purpose=Purpose.CHECK_IN, patient_id=reader.id, check_in_id=check_in.id, now=now
+        )
+        builder, course = f"/programmes/{built.public_id}/draft", f"/patients/{longest.public_id}"
     desk: dict[str, Any] = {"viewport": DESK}
-    phone: dict[str, Any] = {"viewport": PHONE, "locale": "da"}
     keep(README / "work-list.png", clinic.page("/caseload", staff, **desk))
-    keep(README / "builder.png", clinic.page(places[0], staff, **desk))
-    keep(
-        README / "phone.png",
-        clinic.page("/my/today", patient, **phone),
-        clinic.page(f"/c/{link}", "", **phone),
-    )
-    keep(README / "patient.png", clinic.page(places[1], staff, color_scheme="dark", **desk))
+    keep(README / "builder.png", clinic.page(builder, staff, **desk))
+    keep(README / "patient.png", clinic.page(course, staff, color_scheme="dark", **desk))
+    today = clinic.page("/my/today", patient, viewport=PHONE)
+    with clinic.runtime.transaction() as session:
+        session.get_one(models.Patient, check_in.patient_id).language = "da"
+    keep(README / "phone.png", today, clinic.page(f"/c/{link}", "", viewport=PHONE))
 
 
 def keep(path: Path, *shown: Page) -> None:
@@ -166,10 +171,16 @@ def _kinds() -> list[str]:
     return [f"{tag}/{width}-{look}" for tag, width, look in product(i18n.languages(), WIDTHS, SCHEMES)]
 
 
+def _name_of(address: str) -> str:
+    """The address as the name of a file; what is random in it is left out."""
+    parts = [part for part in address.split("/") if part]
+    return "_".join("x" if len(part) in RANDOM else part for part in parts) or "front"
+
+
 def _seen_by(site: Site, actor: str, language: str) -> list[str]:
     names = []
     states = site.more.items() if actor == "therapist of A" else ()
-    places = [(one.strip("/").replace("/", "_") or "front", one) for one in site.pages(*ACTORS[actor])]
+    places = [(_name_of(one), one) for one in site.pages(*ACTORS[actor])]
     with site.signed_in(actor, locale=language) as page:
         for name, address in [*places, *((name.replace(" ", "_"), address) for name, address in states)]:
             page.goto(site.address + address)
@@ -177,6 +188,7 @@ def _seen_by(site: Site, actor: str, language: str) -> list[str]:
             for width, scheme in product(WIDTHS, SCHEMES):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+                page.evaluate(DRAW_ALL)
                 path = EVERY / language / f"{width}-{scheme}" / f"{names[-1]}.png"
                 page.screenshot(path=path, full_page=True)
     return names

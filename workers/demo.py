@@ -176,7 +176,7 @@ class Demo:
         programme = programmes.start_draft(
             session, patient=patient, protocol=protocol, library=library, now=now
         )
-        today = now.astimezone(calendar.zone_of(ZONE)).date()
+        today = calendar.day_in(ZONE, now)
         onset_on = today - timedelta(days=invented.onset_days)
         programmes.set_intake(
             session, programme=programme, onset_on=onset_on, intake_rest=invented.usual_pain, now=now

@@ -9,7 +9,7 @@ from portal.db.models import CheckInState, ProgrammeStatus
 from portal.db.queries import check_ins as queries
 from portal.db.queries import programmes, reviews
 from portal.db.session import Session
-from portal.domain import red_flags
+from portal.domain import calendar, red_flags
 from portal.domain.check_in import CheckIn, Flag, Mark, Reason
 from portal.domain.exercise import Library
 from portal.domain.red_flags import Answer
@@ -63,7 +63,7 @@ class Person:
         programme = programmes.current(session, self.patient_id)
         if programme is None or programme.starts_on is None or programme.status is not ProgrammeStatus.ACTIVE:
             return
-        today = check_ins.today(session.get_one(models.Patient, self.patient_id), now)
+        today = calendar.day_of(session.get_one(models.Patient, self.patient_id), now)
         if (today - programme.starts_on).days >= self.invented.ticks_days or today.weekday() in FREE_DAYS:
             return
         version = ticks.version_on(session, programme, today)

@@ -6,9 +6,10 @@ from datetime import datetime
 from portal.db import models
 from portal.db.queries import programmes as queries
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain.envelope import Envelope
 from portal.domain.exercise import Library
-from portal.services import programmes, proposals, rhythm
+from portal.services import programmes, proposals
 from portal.services.programmes import Signature
 
 
@@ -45,7 +46,7 @@ class Decision:
             by=self.by,
             envelope=Envelope.from_dict(version.envelope.limits),
             sentence=version.envelope.sentence,
-            starts_on=rhythm.today(patient, self.now),
+            starts_on=calendar.day_of(patient, self.now),
             revision=draft.revision,
         )
         programmes.sign_and_send(

@@ -8,8 +8,9 @@ from decimal import Decimal
 from portal.db import models
 from portal.db.queries import measures as queries
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain.instruments import LONG_FORM
-from portal.services import measures, questionnaires, rhythm
+from portal.services import measures, questionnaires
 from portal.services.measures import Entry
 from portal.services.questionnaires import Given
 
@@ -67,7 +68,7 @@ def enter(session: Session, *, patient_id: int, name: str, day: int, now: dateti
             measures.enter(
                 session,
                 patient=patient,
-                entry=Entry(instrument, rhythm.today(patient, now), Decimal(score), n_items),
+                entry=Entry(instrument, calendar.day_of(patient, now), Decimal(score), n_items),
                 by=session.get_one(models.Account, patient.therapist_id),
                 submission_id=secrets.token_urlsafe(16),
                 now=now,

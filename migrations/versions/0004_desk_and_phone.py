@@ -11,6 +11,39 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "protocol",
+        sa.Column("clinic_id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.String(length=64), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.Column("latest_number", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name=op.f("fk_protocol_clinic_id_clinic")),
+        sa.ForeignKeyConstraint(["owner_id"], ["account.id"], name=op.f("fk_protocol_owner_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_protocol_public_id")),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_protocol_submission_id")),
+    )
+    with op.batch_alter_table("protocol") as batch_op:
+        batch_op.create_index(batch_op.f("ix_protocol_clinic_id"), ["clinic_id"], unique=False)
+
+    op.create_table(
+        "protocol_version",
+        sa.Column("protocol_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["protocol_id"], ["protocol.id"], name=op.f("fk_protocol_version_protocol_id_protocol")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_protocol_version")),
+        sa.UniqueConstraint("protocol_id", "number", name=op.f("uq_protocol_version_protocol_id_number")),
+    )
+    op.create_table(
         "exercise_version",
         sa.Column("exercise", sa.String(length=60), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -167,6 +200,9 @@ def upgrade() -> None:
             batch_op.f("fk_patient_snoozed_by_id_account"), "account", ["snoozed_by_id"], ["id"]
         )
 
+    with op.batch_alter_table("programme") as batch_op:
+        batch_op.add_column(sa.Column("protocol_number", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("programme_version") as batch_op:
         batch_op.add_column(sa.Column("before", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True))
@@ -195,6 +231,9 @@ def downgrade() -> None:
         batch_op.drop_column("taken_back_by_id")
         batch_op.drop_column("taken_back_at")
         batch_op.drop_column("before")
+
+    with op.batch_alter_table("programme") as batch_op:
+        batch_op.drop_column("protocol_number")
 
     with op.batch_alter_table("patient") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_patient_snoozed_by_id_account"), type_="foreignkey")
@@ -237,3 +276,8 @@ def downgrade() -> None:
 
     op.drop_table("note")
     op.drop_table("exercise_version")
+    op.drop_table("protocol_version")
+    with op.batch_alter_table("protocol") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_protocol_clinic_id"))
+
+    op.drop_table("protocol")

@@ -107,7 +107,7 @@ class Story:
         page = self.staff.submit(page.form(has="protocol"), {"protocol": PROTOCOL})
         intake = {"onset_weeks": "30", "intake_rest": str(USUAL_PAIN)}
         page = _must(self.staff.submit(page.form(has="revision"), intake, press="check"), EXERCISE)
-        today = self.clock.now().astimezone(calendar.zone_of(ZONE)).date()
+        today = calendar.day_in(ZONE, self.clock.now())
         page = self.staff.submit(page.form(has="shown"), {"starts_on": today.isoformat()}, press="sign")
         _must(page, "Anna Holm")
 

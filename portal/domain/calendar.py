@@ -1,6 +1,8 @@
-"""Wall-clock time and a time zone to an instant, and the hours in which a patient may get an e-mail."""
+"""The day where a person lives, wall-clock time to an instant, and the hours in which a patient may get an
+e-mail."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from portal.domain.errors import InvalidInput
@@ -10,12 +12,30 @@ CLOSES_AT = time(20)  # nor from then on
 _MINUTE = timedelta(minutes=1)
 
 
+class Resident(Protocol):
+    """Somebody who lives in a time zone."""
+
+    @property
+    def time_zone(self) -> str:
+        """Its IANA name."""
+
+
 def zone_of(name: str) -> ZoneInfo:
     """The time zone with this IANA name, such as `Europe/Copenhagen`; raises InvalidInput."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidInput("time_zone", "give a time zone such as Europe/Copenhagen") from None
+
+
+def day_in(zone: str, at: datetime) -> date:
+    """The day of the calendar in this time zone at an instant."""
+    return at.astimezone(zone_of(zone)).date()
+
+
+def day_of(patient: Resident, at: datetime) -> date:
+    """The patient's calendar day at an instant."""
+    return day_in(patient.time_zone, at)
 
 
 def instant(wall: datetime, zone: str) -> datetime:

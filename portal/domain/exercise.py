@@ -98,17 +98,36 @@ class Exercise:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What a clinic makes of an exercise when it is added to a programme: a dose of its own, narrower bounds.
+
+    None is as the library has it. No rule reads it: a programme keeps what it was begun with.
+    """
+
+    dose: Dose | None = None
+    lowest: Dose | None = None
+    highest: Dose | None = None
+
+
+AS_SHIPPED = Usual()
+
+
 class Library(dict[str, Exercise]):
     """All exercises that may be prescribed, by id, in the order they were given.
 
-    `names` says what each is called, by language; no rule reads them.
+    `names` says what each is called, by language, `usual` how a clinic adds it; no rule reads them.
     """
 
     def __init__(
-        self, exercises: Iterable[Exercise], names: Mapping[str, Mapping[str, str]] | None = None
+        self,
+        exercises: Iterable[Exercise],
+        names: Mapping[str, Mapping[str, str]] | None = None,
+        usual: Mapping[str, Usual] | None = None,
     ) -> None:
         super().__init__({exercise.id: exercise for exercise in exercises})
         self.names = names or {}
+        self.usual = usual or {}
 
     @cached_property
     def fingerprint(self) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from portal.domain.exercise import Library
 from portal.domain.shades import shades
-from portal.rendering import charts, formats, i18n, links, parts, qr
+from portal.rendering import charts, formats, i18n, links, open_hours, parts, qr, score_drawing
 from portal.rendering.parts import Printable
 from portal.rendering.reasons import Reasons
 
@@ -26,15 +26,11 @@ class Named(Protocol):
 
 
 class Wording(Protocol):
-    """The words of one language, by exercise and protocol."""
+    """The words of one language, by exercise."""
 
     @property
     def exercises(self) -> Mapping[str, Named]:
         """The words of each exercise."""
-
-    @property
-    def protocols(self) -> Mapping[str, Named]:
-        """The words of each protocol."""
 
 
 class Content(Protocol):
@@ -84,6 +80,7 @@ class Renderer:
             links=links,
             qr=qr.svg,
             charts=charts,
+            score_scale=score_drawing.scale,
             icon_shapes=partial(_icon_shapes, self._templates),
             part=parts.part,
             drawing=parts.drawing,
@@ -131,10 +128,6 @@ class Renderer:
         """Steps, cues, mistakes and precautions of an exercise, in the language spoken now."""
         return self.catalogue.words[i18n.current()].exercises[exercise]
 
-    def protocol_words(self, protocol: str) -> Any:
-        """Name and patients of a protocol, in the language spoken now."""
-        return self.catalogue.words[i18n.current()].protocols[protocol]
-
     def _filters(self) -> dict[str, Any]:
         return {
             "dose": formats.dose,
@@ -147,15 +140,16 @@ class Renderer:
             "sentence": formats.sentence,
             "long_date": i18n.long_date,
             "short_date": i18n.short_date,
+            "near_date": i18n.near_date,
             "clock": i18n.clock,
             "week_number": i18n.week_number,
             "number": i18n.number,
             "listed": i18n.listed,
+            "open_hours": open_hours.lines,
             "one_line": one_line,
             "exercise": self.catalogue.library.__getitem__,
             "exercise_name": self.exercise_name,
             "exercise_words": self.exercise_words,
-            "protocol_words": self.protocol_words,
         }
 
 

@@ -136,6 +136,11 @@ def short_date(day: date, *, language: str | None = None) -> str:
     return _dated(day, "short_date", language)
 
 
+def near_date(day: date, *, language: str | None = None) -> str:
+    """`24 Nov`, `24. nov.`: where the year goes without saying."""
+    return _dated(day, "near_date", language)
+
+
 def _dated(day: date, style: str, language: str | None) -> str:
     tag = language or current()
     return str(dates.format_date(day, word("formats", style, tag), locale=locale(tag)))

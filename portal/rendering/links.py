@@ -21,6 +21,11 @@ def programme(base: str, token: str, *, to: str | None = None) -> str:
     return _address(base, "p", token) + query
 
 
+def call_me(base: str, token: str) -> str:
+    """The page where a patient asks to be phoned."""
+    return _address(base, "p", token, "call")
+
+
 def stop(base: str, token: str) -> str:
     """The page where reminders are stopped."""
     return _address(base, "r", token)

@@ -1,11 +1,13 @@
-"""A clinic changes what its patients read about a shipped exercise: words only, each change a new issue.
+"""A clinic changes a shipped exercise: name, words, usual dose and narrower bounds, each change a new issue.
 
-The name stays, so that everybody means the same exercise; so do doses, bounds and ladders, which the rules
-rest on. A sheet that was made keeps its words.
+The bounds the rules rest on stay, and so do the ladders: a usual dose and its bounds are what an exercise
+brings along when it is added to a programme, where a therapist signs them. A sheet that was made keeps its
+words, a programme its doses.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from portal.catalogue import amendments
 from portal.catalogue.content import Catalogue, ExerciseWords
@@ -13,33 +15,46 @@ from portal.db import models
 from portal.db.queries import amendments as queries
 from portal.db.session import Session
 from portal.domain import typed
+from portal.domain.dose import Dose
 from portal.domain.errors import Conflict, InvalidInput
+from portal.domain.exercise import Exercise
 from portal.rendering.i18n import N_
+from portal.services import draft_forms, draft_limits
+from portal.services.draft_checks import OUTSIDE
 from portal.services.draft_forms import DraftFaults
+from portal.services.drafts import Row
 
 MOST_LINES, LONGEST_LINE = 4, 100  # a sheet has room for this
-Content = dict[str, dict[str, list[str]]]
+LONGEST_NAME = 45
+DOSES = ("dose", "lowest", "highest")
+Content = dict[str, dict[str, Any]]
 
 NO_STEP = N_("Write at least one step.")
 TOO_MANY = N_("Write 4 lines or fewer.")
 NOT_AS_MANY = N_("Write the same number of steps in every language.")
+SAME_NAME = N_("Another exercise has this name. Please choose another one.")
 FEWER_CARE = N_("Keep every line about care. You may say it in other words.")
 
 
-def read(form: Mapping[str, str], shipped: Catalogue, exercise: str) -> Content:
-    """What was typed under `<language>-<part>`, a line for each thing said; `DraftFaults` with all faults."""
+def read(form: Mapping[str, str], shipped: Catalogue, known: Catalogue, exercise: str) -> Content:
+    """What was typed under `<language>-<part>`, a line for each thing said, and under `DOSES`.
+
+    `known` is the catalogue as the clinic has it now. Raises `DraftFaults` with all faults.
+    """
     faults: dict[str, str] = {}
     content: Content = {}
     for language in shipped.words:
         names = {part: f"{language}-{part}" for part in amendments.LINES}
         content[language] = {part: _lines(form.get(name, ""), name, faults) for part, name in names.items()}
+        content[language]["name"] = _name(form, language, known, exercise, faults)
         _look(content[language], shipped.exercise_words(exercise, language), names, faults)
     if len({len(said["steps"]) for said in content.values()}) > 1:
         for language in content:
             faults.setdefault(f"{language}-steps", NOT_AS_MANY)
+    usual = _usual(form, shipped.library[exercise], faults)
     if faults:
         raise DraftFaults(faults)
-    return content
+    return content | {amendments.USUAL: usual} if usual else content
 
 
 def save(
@@ -75,6 +90,47 @@ def number_of(session: Session, exercise: str) -> int:
 def catalogue(session: Session, shipped: Catalogue) -> Catalogue:
     """The shipped catalogue in the clinic's own words."""
     return amendments.amended(shipped, {row.exercise: row.content for row in queries.newest(session)})
+
+
+def _name(
+    form: Mapping[str, str], language: str, known: Catalogue, exercise: str, faults: dict[str, str]
+) -> str:
+    """What it is called in one language; no other exercise is called the same."""
+    field, others = f"{language}-name", known.words[language].names
+    try:
+        name = typed.line(form.get(field, ""), field=field, longest=LONGEST_NAME)
+    except InvalidInput as fault:
+        faults[field] = fault.reason
+        return ""
+    if any(other.casefold() == name.casefold() for key, other in others.items() if key != exercise):
+        faults[field] = SAME_NAME
+    return name
+
+
+def _usual(form: Mapping[str, str], exercise: Exercise, faults: dict[str, str]) -> dict[str, Any]:
+    """The doses typed, where they are not the library's; inside its bounds, and the usual between the two."""
+    found = {name: _dose(form.get(name, ""), exercise, name, faults) for name in DOSES}
+    shipped = dict(zip(DOSES, (exercise.dose, exercise.minimum, exercise.maximum), strict=True))
+    own = {name: dose for name, dose in found.items() if dose is not None and dose != shipped[name]}
+    usual = own.pop("dose", exercise.dose)
+    row = Row(1, exercise.id, usual, 1, lowest=own.get("lowest"), highest=own.get("highest"))
+    wrong = None if faults.keys() & set(DOSES) else draft_limits.misfit(row, exercise)
+    if wrong:
+        faults[wrong[0].partition("_")[0]] = wrong[1]
+    own |= {"dose": usual} if usual != exercise.dose else {}
+    return {name: {part: getattr(dose, part) for part in dose.parts} for name, dose in own.items()}
+
+
+def _dose(text: str, exercise: Exercise, field: str, faults: dict[str, str]) -> Dose | None:
+    """A dose inside the library's bounds; None where nothing was typed."""
+    try:
+        dose = draft_forms.dose_of(text, exercise.kind, field=field) if text.strip() else None
+    except InvalidInput as fault:
+        faults[field] = fault.reason
+        return None
+    if dose is not None and not exercise.bounds.allow(dose):
+        faults[field] = OUTSIDE
+    return dose
 
 
 def _lines(text: str, field: str, faults: dict[str, str]) -> list[str]:

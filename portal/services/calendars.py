@@ -7,8 +7,9 @@ from portal.db import models
 from portal.db.models import ProgrammeStatus, Purpose
 from portal.db.queries import check_ins, programmes
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.rendering.ics import Feed, Plan
-from portal.services import links, pauses, rhythm
+from portal.services import links, pauses
 
 AT_LEAST = timedelta(weeks=4)  # ahead, for a programme that goes on after its weeks
 
@@ -44,7 +45,7 @@ def _plan(
     version = programmes.latest(session, programme.id)
     if version is None:
         return None
-    today = rhythm.today(patient, now)
+    today = calendar.day_of(patient, now)
     ends_on = (programme.starts_on or version.starts_on) + timedelta(weeks=programme.weeks, days=-1)
     check_in = check_ins.waiting(session, programme.id)
     return Plan(

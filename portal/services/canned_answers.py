@@ -27,7 +27,7 @@ def of(account: models.Account, language: str) -> tuple[str, ...]:
 
 
 def shipped(language: str) -> tuple[str, ...]:
-    """The answers that come with the house."""
+    """The answers that come with Bedring."""
     return tuple(i18n.gettext(text, language) for text in SHIPPED)
 
 

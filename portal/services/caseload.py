@@ -10,7 +10,8 @@ from portal.db.models import Channel, CheckInState, MessageState
 from portal.db.queries import patients
 from portal.db.queries import work_list as queries
 from portal.db.session import Session
-from portal.services import cases, needs
+from portal.domain import calendar
+from portal.services import needs
 from portal.services.needs import CALM, NO_CONTACT, Facts, Reason
 
 NOT_SENT = (MessageState.FAILED, MessageState.SUPPRESSED, MessageState.EXPIRED, MessageState.CANCELLED)
@@ -145,7 +146,7 @@ def _order(row: CaseloadRow) -> tuple[int, float, int]:
 
 
 def _row(patient: models.Patient, found: _Found, now: datetime) -> CaseloadRow:
-    facts, today = found.facts(patient.id), cases.day_of(patient, now)
+    facts, today = found.facts(patient.id), calendar.day_of(patient, now)
     programme = facts.programmes[0] if facts.programmes else None
     starts_on = programme.starts_on if programme else None
     reasons = needs.of(patient, facts, today=today)

@@ -33,12 +33,7 @@ class Moment:
 def moment(session: Session, programme: models.Programme, at: datetime) -> Moment:
     """The programme on the patient's calendar day of an instant."""
     patient = session.get_one(models.Patient, programme.patient_id)
-    return Moment(programme, patient, day_of(patient, at))
-
-
-def day_of(patient: models.Patient, at: datetime) -> date:
-    """The patient's calendar day."""
-    return at.astimezone(calendar.zone_of(patient.time_zone)).date()
+    return Moment(programme, patient, calendar.day_of(patient, at))
 
 
 def phase_on(programme: models.Programme, on: date) -> pain.Phase:
@@ -64,7 +59,7 @@ def now_of(session: Session, *, version: models.ProgrammeVersion, library: Libra
     memory, taken_at = (
         (review.memory, review.created_at) if review else (version.memory, version.published_at)
     )
-    state, taken_on = mapping.state_of(library, memory), day_of(when.patient, taken_at)
+    state, taken_on = mapping.state_of(library, memory), calendar.day_of(when.patient, taken_at)
     for proposal in reviews.rejected_since(session, when.programme.id, taken_at):
         state, taken_on = _refused(state, proposal, taken_on, when)
     return brought_to(session, state, taken_on=taken_on, version=version, when=when)
@@ -87,7 +82,7 @@ def _refused(state: State, proposal: models.Proposal, taken_on: date, when: Mome
     item = mapping.proposed_item(proposal)
     if item is None or proposal.decided_at is None or state.programme.of(item.exercise) is None:
         return state, taken_on
-    on = max(taken_on, day_of(when.patient, proposal.decided_at))
+    on = max(taken_on, calendar.day_of(when.patient, proposal.decided_at))
     older = revision.advance(state, days=(on - taken_on).days, week=state.week, phase=state.phase)
     return revision.reject(older, item), on
 
@@ -159,7 +154,7 @@ def _since(session: Session, check_in: models.CheckIn, when: Moment) -> tuple[da
         given = check_in_queries.answers_of(session, earlier.id)
         review = reviews.of_answer(session, earlier.id, given[-1].number if given else 0)
         if given and given[-1].done != 0:
-            return day_of(when.patient, given[-1].answered_at), found_days
+            return calendar.day_of(when.patient, given[-1].answered_at), found_days
         if review is None:  # nobody could answer: we do not know
             return earlier.due_on, found_days
         found_days = max(found_days, mapping.break_days_of(review))
@@ -171,7 +166,7 @@ def _signed_on(session: Session, check_in: models.CheckIn, when: Moment) -> date
     asked = programmes.version(session, check_in.version_id)
     chain = programmes.versions(session, check_in.programme_id)
     signed = next(row for row in chain if row.number <= asked.number and row.origin is Origin.SIGNED)
-    return day_of(when.patient, signed.published_at)
+    return calendar.day_of(when.patient, signed.published_at)
 
 
 def _before(session: Session, check_in: models.CheckIn) -> list[models.CheckIn]:
@@ -186,5 +181,6 @@ def _raised(session: Session, when: Moment) -> tuple[Raised, ...]:
     found = alerts.raised(session, when.patient.id, since)
     own = [alert for alert in found if alert.programme_id in (None, when.programme.id)]
     return tuple(
-        Raised(alert.code, max(0, (when.on - day_of(when.patient, alert.raised_at)).days)) for alert in own
+        Raised(alert.code, max(0, (when.on - calendar.day_of(when.patient, alert.raised_at)).days))
+        for alert in own
     )

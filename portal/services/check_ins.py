@@ -8,7 +8,7 @@ from portal.db.models import CheckInState, ProgrammeStatus
 from portal.db.queries import check_ins as queries
 from portal.db.queries import programmes, reviews
 from portal.db.session import Session
-from portal.domain import adherence, follow_up, red_flags
+from portal.domain import adherence, calendar, follow_up, red_flags
 from portal.domain.check_in import CheckIn
 from portal.domain.decision import Light
 from portal.domain.errors import Conflict, LinkExpired
@@ -29,9 +29,6 @@ class Receipt:
     answer_number: int
     concern: str | None
     is_correction: bool
-
-
-today = rhythm.today
 
 
 def plan_next(
@@ -58,7 +55,9 @@ def plan_next(
             programme_id=programme.id, patient_id=patient.id, from_on=first_day, created_at=now
         )
     check_in.version_id = version.id
-    rhythm.place(session, check_in, patient=patient, due_on=max(due_on, today(patient, now) + A_DAY))
+    rhythm.place(
+        session, check_in, patient=patient, due_on=max(due_on, calendar.day_of(patient, now) + A_DAY)
+    )
     session.add(check_in)
     session.flush()
     return check_in
@@ -104,7 +103,7 @@ def open_due(session: Session, *, now: datetime) -> int:
 
 
 def _open(session: Session, check_in: models.CheckIn, patient: models.Patient, now: datetime) -> None:
-    day = today(patient, now)
+    day = calendar.day_of(patient, now)
     days = (min(check_in.due_on, day) - check_in.from_on).days
     check_in.planned_sessions = adherence.planned_sessions(check_in.version.sessions_per_week, max(days, 0))
     check_in.asks_full_list = _asks_full_list(session, check_in.programme_id)
@@ -237,7 +236,7 @@ def _ask_again(session: Session, check_in: models.CheckIn, now: datetime) -> Non
     version = programmes.latest(session, programme.id)
     if version is not None and programme.status is ProgrammeStatus.ACTIVE:
         patient = session.get_one(models.Patient, programme.patient_id)
-        due_on = today(patient, now) + A_DAY
+        due_on = calendar.day_of(patient, now) + A_DAY
         plan_next(session, programme=programme, version=version, due_on=due_on, now=now)
 
 

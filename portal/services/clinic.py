@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from portal import tokens
 from portal.db import models
 from portal.db.models import Purpose
 from portal.db.session import Session
@@ -18,7 +17,7 @@ from portal.services.messages import SendEmail
 
 PAPERS = ("A4", "Letter")
 SILENCE_DAYS = (7, 28)  # a week is the time to answer; after four nobody would call it care
-NO_ZONE = N_("We do not know this time zone. It looks like Europe/Copenhagen.")
+NO_ZONE = N_("We do not know this time zone. Write one such as Europe/Copenhagen.")
 NO_LANGUAGE = N_("Choose one of the languages.")
 NO_PAPER = N_("Choose A4 or Letter.")
 NO_SERVER = N_("Set a mail server first. The manual says how.")
@@ -83,8 +82,8 @@ def language(text: str, *, field: str = "language") -> str:
 
 
 def send_test_mail(session: Session, *, by: models.Account, now: datetime) -> None:
-    """Sends the administrator an e-mail whose link proves that mail arrives."""
-    order = SendEmail("mail_test", about=tokens.new().digest[:16], account_id=by.id)
+    """Sends the administrator an e-mail whose link proves that mail arrives; twice in a minute it is one."""
+    order = SendEmail("mail_test", about=f"{by.id}:{now:%Y%m%d%H%M}", account_id=by.id)
     outbox.put(session, order, now=now)
 
 

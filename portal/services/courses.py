@@ -9,10 +9,10 @@ from portal.db import models
 from portal.db.queries import measures as queries
 from portal.db.queries import programmes
 from portal.db.session import Session
-from portal.domain import measures
+from portal.domain import calendar, measures
 from portal.domain.instruments import INSTRUMENTS, Instrument
 from portal.domain.measures import Change, Occasion
-from portal.services import alerts, rhythm
+from portal.services import alerts
 from portal.services import measures as scores
 from portal.services.measures import Episode
 
@@ -127,7 +127,7 @@ def _pain(session: Session, patient: models.Patient, episode: Episode) -> Line |
     if first is not None and first.intake_rest is not None:
         points.append(Point(episode.starts_on, Decimal(first.intake_rest), occasion=Occasion.INTAKE))
     said = queries.rests(session, [row.id for row in episode.programmes])
-    days = [(rhythm.today(patient, at), rest) for at, rest in said]
+    days = [(calendar.day_of(patient, at), rest) for at, rest in said]
     points += [Point(on, Decimal(rest)) for on, rest in days]
     if not points:
         return None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from portal.domain import typed
 from portal.domain.dose import Dose, Kind
 from portal.domain.errors import InvalidInput
-from portal.domain.exercise import Library
+from portal.domain.exercise import AS_SHIPPED, Library
 from portal.rendering.i18n import N_
 from portal.services import dose_steps, draft_limits, drafts
 from portal.services.drafts import DraftBody, Row
@@ -62,6 +62,11 @@ def dose_of(text: str, kind: Kind, *, field: str) -> Dose:
     if not amounts:
         raise InvalidInput(field, WAYS_TO_WRITE[kind])
     return _dose(amounts, prefix=field, joined=True)
+
+
+def dose_text(dose: Dose) -> str:
+    """A dose as `dose_of` reads it: `3 x 10`, `2 x 1 x 30`, `20`."""
+    return " x ".join(str(getattr(dose, part)) for part in dose.parts)
 
 
 def read(body: DraftBody, form: Mapping[str, str], library: Library, *, skip: int | None = None) -> DraftBody:
@@ -124,7 +129,7 @@ _STEPS: dict[str, Callable[[DraftBody, int], DraftBody]] = {
 def _added(body: DraftBody, exercise: str, library: Library) -> DraftBody:
     if exercise not in library:
         raise InvalidInput("op", NO_SUCH_EXERCISE)
-    return drafts.add(body, library[exercise])
+    return drafts.add(body, library[exercise], library.usual.get(exercise, AS_SHIPPED))
 
 
 def _typed_row(row: Row, form: Mapping[str, str], library: Library, faults: dict[str, str]) -> Row:

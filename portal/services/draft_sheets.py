@@ -6,6 +6,7 @@ from datetime import datetime
 from portal.db import mapping, models
 from portal.db.queries import programmes as queries
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain import programme as domain
 from portal.domain.exercise import Library
 from portal.domain.programme import State
@@ -13,7 +14,7 @@ from portal.domain.red_flags import RedFlagClass
 from portal.rendering import changes, i18n
 from portal.rendering.environment import Content, Renderer
 from portal.rendering.reasons import Reasons
-from portal.services import cases, sheets, signing
+from portal.services import sheets, signing
 from portal.services.documents import Manuscript
 from portal.services.drafts import DraftBody, Row
 from portal.services.sheets import Card, Sheet
@@ -46,7 +47,7 @@ def manuscript(
             clinic=session.get_one(models.Clinic, patient.clinic_id),
             first_name=patient.first_name or "",
             number=programme.latest_number + 1,
-            published_on=cases.day_of(patient, now),
+            published_on=calendar.day_of(patient, now),
             paper=choice.paper,
             sessions_per_week=body.sessions_per_week,
             seconds=sum(card.exercise.seconds(card.dose) for card in cards),
@@ -57,7 +58,7 @@ def manuscript(
             emergency_signs=sheets.signs_of(patient, RedFlagClass.EMERGENCY),
             urgent_signs=sheets.signs_of(patient, RedFlagClass.URGENT),
             link=renderer.public_url,
-            log=sheets.log_weeks(cases.day_of(patient, now)),
+            log=sheets.log_weeks(calendar.day_of(patient, now)),
         )
     sheet = replace(sheet, logo=sheets.logo_of(sheet.clinic))
     return Manuscript(renderer, choice.variant, patient.language, sheet)

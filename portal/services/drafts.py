@@ -13,7 +13,7 @@ from typing import Any
 from portal.catalogue.content import Protocol
 from portal.domain.dose import Dose
 from portal.domain.errors import InvalidInput
-from portal.domain.exercise import Exercise, Library
+from portal.domain.exercise import AS_SHIPPED, Exercise, Library, Usual
 from portal.domain.own_limits import AS_THE_PROGRAMME, OwnLimits
 from portal.rendering.i18n import N_
 
@@ -110,10 +110,18 @@ def without_days(body: DraftBody) -> DraftBody:
     return replace(body, rows=rows)
 
 
-def add(body: DraftBody, exercise: Exercise) -> DraftBody:
-    """The exercise at the end, with its usual dose, as often as the programme asks for sessions."""
+def add(body: DraftBody, exercise: Exercise, usual: Usual = AS_SHIPPED) -> DraftBody:
+    """The exercise at the end, as the clinic usually adds it, as often as the programme asks for sessions."""
     days = min(exercise.per_week, body.sessions_per_week)
-    row = Row(body.next_key, exercise.id, exercise.dose, days, rest_seconds=exercise.rest_seconds)
+    row = Row(
+        body.next_key,
+        exercise.id,
+        usual.dose or exercise.dose,
+        days,
+        rest_seconds=exercise.rest_seconds,
+        lowest=usual.lowest,
+        highest=usual.highest,
+    )
     return replace(body, rows=(*body.rows, row), next_key=body.next_key + 1)
 
 

@@ -139,10 +139,12 @@ def check_in_reminder(occasion: Occasion) -> Contents:
 
 def welcome_back(occasion: Occasion) -> Contents:
     """Greets who was silent, the last time until a person acts; with buttons while a check-in is open."""
+    call = {"call_link": addresses.call_me(occasion.base, occasion.link(Purpose.PROGRAMME))}
     if occasion.is_check_in_open:
-        return check_in(occasion)
+        asked = check_in(occasion)
+        return Contents({**asked.values, **call}, asked.headers)
     stop = addresses.stop(occasion.base, occasion.link(Purpose.STOP_REMINDERS))
-    values = {"all_link": None, "programme_link": _programme(occasion), "stop_link": stop}
+    values = {"all_link": None, "programme_link": _programme(occasion), "stop_link": stop} | call
     return Contents(values, _one_click(stop, occasion.clinic))
 
 

@@ -11,6 +11,7 @@ from portal.db import mapping, models
 from portal.db.queries import patients, reviews
 from portal.db.queries import programmes as queries
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain.envelope import Envelope
 from portal.domain.exercise import Library
 from portal.domain.programme import Mode
@@ -85,7 +86,7 @@ def _sign(
         by=asked.by,
         envelope=longer.envelope,
         sentence=longer.sentence,
-        starts_on=cases.day_of(patient, now),
+        starts_on=calendar.day_of(patient, now),
         revision=saved.revision,
         maintenance=programme.maintenance_since is not None,
     )
@@ -99,7 +100,7 @@ def _longer(
     session: Session, version: models.ProgrammeVersion, patient: models.Patient, asked: Asked
 ) -> Longer:
     """Programme and limits as they are, each so many weeks longer; what is over goes on from today."""
-    programme, today = version.programme, cases.day_of(patient, asked.now)
+    programme, today = version.programme, calendar.day_of(patient, asked.now)
     more = timedelta(weeks=int(asked.choices["weeks"]))
     envelope = cases.in_force(session, version)
     if programme.maintenance_since is not None:

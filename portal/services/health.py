@@ -9,6 +9,7 @@ from portal.db.session import Session
 
 FRESH = {heartbeats.CLOCK: timedelta(seconds=30), heartbeats.WORKER: timedelta(seconds=90)}
 STANDS_STILL = timedelta(minutes=10)
+MOST_APART = timedelta(seconds=5)  # clocks that differ more make times on pages and in e-mails wrong
 
 
 def readiness(session: Session, *, now: datetime, head: str) -> list[str]:
@@ -30,6 +31,16 @@ def queue_age_seconds(session: Session, *, now: datetime) -> float:
 def stands_still(session: Session, *, now: datetime) -> bool:
     """Whether nothing moved for ten minutes although work is due: every therapist is told."""
     return queue_age_seconds(session, now=now) > STANDS_STILL.total_seconds()
+
+
+def seconds_apart(session: Session, *, now: datetime) -> float:
+    """How far the database's clock is from this computer's; positive: it is ahead."""
+    return (heartbeats.database_time(session) - now).total_seconds()
+
+
+def clocks_agree(session: Session, *, now: datetime) -> bool:
+    """Whether the database and this computer know the same time."""
+    return abs(seconds_apart(session, now=now)) <= MOST_APART.total_seconds()
 
 
 def _is_fresh(session: Session, part: str, now: datetime, limit: timedelta) -> bool:

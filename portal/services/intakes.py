@@ -15,9 +15,10 @@ from portal.db.queries import measures as queries
 from portal.db.queries import messages, reviews
 from portal.db.queries import programmes as programme_queries
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain.errors import Conflict
 from portal.domain.measures import Occasion, psfs_mean
-from portal.services import measures, programmes, questionnaires, rhythm
+from portal.services import measures, programmes, questionnaires
 from portal.services.measures import Entry
 
 
@@ -150,7 +151,7 @@ def _keep_activities(
         episode=programme.episode,
         occasion=Occasion.INTAKE,
         instrument="psfs",
-        taken_on=rhythm.today(patient, now),
+        taken_on=calendar.day_of(patient, now),
         thousandths=None if mean is None else measures.thousandths(mean),
         entered_by_id=by.id,
         submission_id=secrets.token_hex(16),
@@ -171,5 +172,5 @@ def _keep_rmdq(
 ) -> None:
     if rmdq(session, programme) == score:
         return
-    entry = Entry("rmdq", rhythm.today(patient, now), Decimal(score[0]), n_items=score[1])
+    entry = Entry("rmdq", calendar.day_of(patient, now), Decimal(score[0]), n_items=score[1])
     measures.enter(session, patient=patient, entry=entry, by=by, submission_id=secrets.token_hex(16), now=now)

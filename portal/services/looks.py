@@ -21,7 +21,7 @@ class Look:
 
 def note(session: Session, *, patient_id: int, account: models.Account, zone: str, now: datetime) -> None:
     """Writes down that this person opens this record today, in the clinic's time zone."""
-    on = now.astimezone(calendar.zone_of(zone)).date()
+    on = calendar.day_in(zone, now)
     row = {"patient_id": patient_id, "account_id": account.id, "on_day": on, "first_at": now}
     queries.note(session, row)
 

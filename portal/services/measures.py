@@ -11,11 +11,10 @@ from portal.db.models import ProgrammeStatus
 from portal.db.queries import measures as queries
 from portal.db.queries import messages, programmes
 from portal.db.session import Session
-from portal.domain import measures, typed
+from portal.domain import calendar, measures, typed
 from portal.domain.errors import Conflict, InvalidInput
 from portal.domain.instruments import INSTRUMENTS, LONG_FORM, SHORT_FORM, Way
 from portal.rendering.i18n import N_
-from portal.services import rhythm
 
 THOUSAND = 1000
 NO_TOTAL = N_("Choose one of these measures.")
@@ -51,7 +50,7 @@ def episodes_of(session: Session, patient: models.Patient, *, now: datetime) -> 
     """All treatments of a patient, the newest first; there is always one."""
     every = [row for row in programmes.of_patient(session, patient.id) if not _was_discarded(row)]
     numbers = sorted({row.episode for row in every}, reverse=True) or [1]
-    return tuple(_episode(number, every, today=rhythm.today(patient, now)) for number in numbers)
+    return tuple(_episode(number, every, today=calendar.day_of(patient, now)) for number in numbers)
 
 
 def enter(
@@ -67,7 +66,7 @@ def enter(
 
     Raises `InvalidInput` by field.
     """
-    _check(patient, entry, today=rhythm.today(patient, now))
+    _check(patient, entry, today=calendar.day_of(patient, now))
     messages.lock_patient(session, patient.id)
     if sent := queries.by_submission(session, submission_id):
         if sent.patient_id != patient.id:

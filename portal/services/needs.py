@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from portal.db import models
 from portal.db.models import ProgrammeStatus
-from portal.services import cases
+from portal.domain import calendar
 
 ENDS_WITHIN = timedelta(days=3)
 NO_CONTACT = "no_contact"
@@ -15,7 +15,7 @@ _NEEDS: tuple[tuple[str, ...], ...] = (
     ("red_flag_emergency", "red_flag_urgent", "plan_empty", "paused"),
     ("severe_worsening", "red_three", "red_two", "red", "text_urgent"),
     ("proposal",),
-    ("patient_wrote", "text_review"),
+    ("patient_wrote", "wants_call", "text_review"),
     (
         "exercise_hurts", "no_alternative", "at_floor", "not_settling", "pain_limits", "no_improvement",
         "measure_worse", "high_stable_pain", "technique", "access", "long_break",
@@ -145,7 +145,7 @@ def _silent_days(patient: models.Patient, alert: models.Alert, facts: Facts, tod
     asked = facts.invitations.get(alert.check_in_id or 0)
     if alert.code != NO_CONTACT or asked is None or asked.finished_at is None:
         return None
-    return (today - cases.day_of(patient, asked.finished_at)).days
+    return (today - calendar.day_of(patient, asked.finished_at)).days
 
 
 def _rise(patient: models.Patient, alert: models.Alert, answers: list[models.Answers]) -> Rise | None:
@@ -153,7 +153,7 @@ def _rise(patient: models.Patient, alert: models.Alert, answers: list[models.Ans
     if alert.code not in WORSE or len(answers) < 2 or answers[0].check_in_id != alert.check_in_id:
         return None
     last, before = answers
-    since = cases.day_of(patient, before.answered_at)
+    since = calendar.day_of(patient, before.answered_at)
     pairs = [(kind, getattr(before, kind), getattr(last, kind)) for kind in PAINS]
     rises = [Rise(kind, a, b, since) for kind, a, b in pairs if a is not None and b is not None and b > a]
     return max(rises, key=lambda rise: rise.after - rise.before, default=None)

@@ -33,6 +33,9 @@ WITHOUT_RESULT = (
     MessageState.SUPPRESSED,
 )
 
+ENDED_WITHOUT_PROOF = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.EXPIRED)
+"""E-mails a person may send once more: what is known does not say that they arrived, or never can."""
+
 
 def put(
     session: Session,
@@ -105,8 +108,7 @@ def send_again(session: Session, *, message_id: int, by: models.Account, now: da
     Raises `NotFound` for what is no e-mail or has not ended, `Conflict` when it was sent again already.
     """
     old = session.get(models.Message, message_id)
-    ended = (MessageState.UNKNOWN, MessageState.FAILED, MessageState.EXPIRED)
-    if old is None or old.state not in ended or old.effect != SendEmail.name():
+    if old is None or old.state not in ENDED_WITHOUT_PROOF or old.effect != SendEmail.name():
         raise NotFound("message")
     return _again(session, old, by, now)
 
@@ -199,10 +201,10 @@ def _counted(session: Session, patient_id: int, since: datetime) -> list[tuple[s
 
 
 def _midnight(now: datetime, zone: str) -> datetime:
-    today = now.astimezone(calendar.zone_of(zone)).date()
+    today = calendar.day_in(zone, now)
     return calendar.instant(datetime.combine(today, time()), zone)
 
 
 def _tomorrow(now: datetime, zone: str) -> datetime:
-    day = now.astimezone(calendar.zone_of(zone)).date() + timedelta(days=1)
+    day = calendar.day_in(zone, now) + timedelta(days=1)
     return calendar.next_open(calendar.instant(datetime.combine(day, time()), zone), zone)

@@ -153,7 +153,7 @@ def is_current(session: Session, found: Sequence[Found]) -> bool:
 
 def day_of(clinic: models.Clinic, batch: models.Batch) -> date:
     """The clinic's calendar day on which the sheets were asked for."""
-    return batch.created_at.astimezone(calendar.zone_of(clinic.time_zone)).date()
+    return calendar.day_in(clinic.time_zone, batch.created_at)
 
 
 def file_name(clinic: models.Clinic, batch: models.Batch) -> str:

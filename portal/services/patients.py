@@ -1,10 +1,10 @@
 """Patients: added and changed by their therapist, discharged by their therapist, reached at their address."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from portal import tokens
 from portal.db import models
 from portal.db.models import Channel, Purpose
 from portal.db.queries import patients as queries
@@ -73,8 +73,26 @@ def register(
     return patient
 
 
-def update(session: Session, *, patient: models.Patient, details: Details, now: datetime) -> None:
-    """Changes who a patient is or how they are reached; another address signs every device out."""
+def seal(patient: models.Patient) -> str:
+    """What stands for everything a form of `Details` may change: another one when any of it is another."""
+    known = (
+        patient.first_name, patient.last_name, patient.born_on, patient.email, patient.phone,
+        patient.language, patient.channel, sorted(patient.tags), sorted(patient.equipment),
+    )  # fmt: skip
+    return tokens.digest(repr(known))
+
+
+def update(
+    session: Session, *, patient: models.Patient, details: Details, now: datetime, known: str = ""
+) -> None:
+    """Changes who a patient is or how they are reached; another address signs every device out.
+
+    `known` is the seal of what the form began from; raises `Conflict` when somebody changed it since.
+    """
+    programme_queries.hold(session, patient.id)
+    session.refresh(patient)
+    if known and known != seal(patient):
+        raise Conflict("somebody else changed these details first")
     clean = _checked(details, details.time_zone or patient.time_zone, now)
     moved = clean.email != patient.email or clean.born_on != patient.born_on
     patient.channel, patient.language = clean.channel, clean.language
@@ -161,12 +179,19 @@ def send_link(session: Session, *, email: str, network: str, now: datetime) -> N
     if not throttle.allows(session, throttle.MAIL_ASKED, subject=lookup, now=now):
         return
     for patient in queries.by_lookup(session, lookup):
-        current = programme_queries.current(session, patient.id)
-        programme_id = current.id if current else None
-        order = SendEmail(
-            "link", about=secrets.token_hex(8), patient_id=patient.id, programme_id=programme_id
-        )
-        outbox.put(session, order, now=now)
+        mail_link(session, patient=patient, now=now)
+
+
+def mail_link(session: Session, *, patient: models.Patient, now: datetime) -> None:
+    """Sends a patient a new link to their programme; pressed twice within a minute it is one e-mail."""
+    current = programme_queries.current(session, patient.id)
+    order = SendEmail(
+        "link",
+        about=f"{patient.id}:{now:%Y%m%d%H%M}",
+        patient_id=patient.id,
+        programme_id=current.id if current else None,
+    )
+    outbox.put(session, order, now=now)
 
 
 def seen_by(session: Session, *, therapist: models.Account, public_id: str) -> models.Patient:

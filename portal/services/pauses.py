@@ -13,10 +13,10 @@ from portal.db.queries import pauses as queries
 from portal.db.queries import programmes as programme_queries
 from portal.db.queries import work_list
 from portal.db.session import Session
-from portal.domain import typed
+from portal.domain import calendar, typed
 from portal.domain.errors import Conflict, NotAllowed
 from portal.domain.policy import POLICY
-from portal.services import alerts, cases, check_ins, outbox
+from portal.services import alerts, check_ins, outbox
 from portal.services.messages import SendEmail
 
 MOST_PRESSING_FIRST = ("red_flag_emergency", "red_flag_urgent")
@@ -113,7 +113,6 @@ def resume(
     After a safety answer every programme goes on that it stopped, under the one note, and the answer counts
     as acknowledged by this person.
     """
-    clean = typed.note(note, field="note", needed=True)
     if not by.is_therapist or by.disabled_at is not None:
         raise NotAllowed("only a therapist resumes a programme")
     programme = programme_queries.locked(session, programme.id)
@@ -123,6 +122,7 @@ def resume(
         _stop(session, patient.id, Cause(flag), now)  # answered, and not yet seen by the rules
     if programme.status is not ProgrammeStatus.PAUSED or patient.discharged_at is not None:
         raise Conflict("the programme is not paused")
+    clean = typed.note(note, field="note", needed=True)
     together = _of_one_gate(session, programme)
     _note(session, patient.id, together, _Noted(by, clean, now))
     for one in together:
@@ -201,7 +201,7 @@ def _go_on(session: Session, programme: models.Programme, patient: models.Patien
         raise Conflict("nothing was ever sent of this programme")
     programme.status = ProgrammeStatus.ACTIVE
     programme.paused_at = programme.paused_because = None
-    from_on = max(cases.day_of(patient, now), version.starts_on)
+    from_on = max(calendar.day_of(patient, now), version.starts_on)
     due_on = from_on + timedelta(days=POLICY.after_a_pause_days)
     check_ins.plan_next(
         session, programme=programme, version=version, due_on=due_on, now=now, from_on=from_on

@@ -9,13 +9,12 @@ from portal.db import models
 from portal.db.models import Origin, ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.session import Session
-from portal.domain import pain
+from portal.domain import calendar, pain
 from portal.domain.errors import DraftChanged, InvalidInput, NotFound, Overtaken
 from portal.domain.exercise import Library
 from portal.rendering.i18n import N_
 from portal.services import (
     before_signing,
-    cases,
     closing,
     drafts,
     ending,
@@ -34,7 +33,7 @@ pause, resume, end = pauses.pause, pauses.resume, ending.end
 
 NOT_FOR_THIS_PATIENT = N_("This protocol is not for this patient. Please choose another one.")
 ONSET_IN_THE_FUTURE = N_("This date is in the future. Please say when the trouble began.")
-COPIED = ("protocol", "region", "mode", "first_followup_days", "weeks", "unwanted")
+COPIED = ("protocol", "protocol_number", "region", "mode", "first_followup_days", "weeks", "unwanted")
 OF_THE_EPISODE = ("onset_on", "intake_rest")
 
 
@@ -168,7 +167,7 @@ def set_intake(
     Raises `InvalidInput` for a day after the patient's today, and for a pain that is no such number.
     """
     patient = session.get_one(models.Patient, programme.patient_id)
-    if onset_on is not None and onset_on > cases.day_of(patient, now):
+    if onset_on is not None and onset_on > calendar.day_of(patient, now):
         raise InvalidInput("onset_on", ONSET_IN_THE_FUTURE)
     programme.onset_on = onset_on
     programme.intake_rest = pain.nprs("intake_rest", intake_rest)
@@ -188,7 +187,7 @@ def sign_and_send(
     patient = session.get_one(models.Patient, programme.patient_id)
     draft = read_at(session, programme, signature.revision)
     body = body_of(draft)
-    today = cases.day_of(patient, now)
+    today = calendar.day_of(patient, now)
     if is_overtaken(programme, draft):
         raise Overtaken(f"version {programme.latest_number} stands now")
     signing.check(patient, programme, signature, today=today)

@@ -13,7 +13,7 @@ from portal.db.models import Channel, ProgrammeStatus, QuestionnaireState
 from portal.db.queries import measures as queries
 from portal.db.queries import messages, programmes
 from portal.db.session import Session
-from portal.domain import free_text, measures
+from portal.domain import calendar, free_text, measures
 from portal.domain.errors import Conflict
 from portal.domain.free_text import Concern
 from portal.domain.measures import Occasion
@@ -192,7 +192,7 @@ def _keep(
     if given.gpe is not None:
         kept.append(_measure(questionnaire, "gpe", Decimal(given.gpe), by))
     for measure in kept:
-        measure.taken_on, measure.created_at = rhythm.today(patient, now), now
+        measure.taken_on, measure.created_at = calendar.day_of(patient, now), now
         scores.put(session, measure, now=now)
         if measure.instrument == "psfs" and given.activities is not None:
             measure.items = scores.items_text(given.activities)

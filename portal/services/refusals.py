@@ -7,7 +7,7 @@ from portal.db import mapping, models
 from portal.db.models import ProposalState
 from portal.db.queries import reviews as queries
 from portal.db.session import Session
-from portal.services import cases
+from portal.domain import calendar
 
 TOLD = timedelta(days=14)  # as long as it is not asked again
 
@@ -37,5 +37,5 @@ def told(
         if proposal.decided_at is None or (item is not None and doses.get(item.exercise) != item.before):
             continue
         exercise = item.exercise if item else None
-        found.setdefault(exercise, LookedAt(exercise, cases.day_of(patient, proposal.decided_at)))
+        found.setdefault(exercise, LookedAt(exercise, calendar.day_of(patient, proposal.decided_at)))
     return tuple(found.values())

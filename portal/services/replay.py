@@ -14,13 +14,13 @@ from typing import Any
 from portal.db import mapping, models
 from portal.db.queries import reviews as queries
 from portal.db.session import Session
-from portal.domain import adaptation, limit_changes
+from portal.domain import adaptation, calendar, limit_changes
 from portal.domain.decision import Change, Decision, ItemDecision, ProgrammeAction
 from portal.domain.envelope import Divided, Envelope
 from portal.domain.errors import InvalidInput
 from portal.domain.exercise import Library
 from portal.domain.programme import Mode
-from portal.services import cases, recompute
+from portal.services import recompute
 from portal.services.terms import Terms
 
 
@@ -178,7 +178,7 @@ def _day(session: Session, row: models.Review) -> date:
     """The patient's day the limits were asked about; an old review tells it by the moment it was made."""
     if row.decided_on is not None:
         return row.decided_on
-    return cases.day_of(session.get_one(models.Patient, row.patient_id), row.created_at)
+    return calendar.day_of(session.get_one(models.Patient, row.patient_id), row.created_at)
 
 
 def _essence(decision: Decision) -> tuple[object, ...]:

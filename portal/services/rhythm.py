@@ -47,7 +47,7 @@ def choose(session: Session, *, patient: models.Patient, rhythm: Rhythm, now: da
     patient.check_in_weekday, patient.check_in_hour = rhythm.weekday, rhythm.hour
     patient.time_zone = rhythm.time_zone
     for check_in in queries.planned_of(session, patient.id):
-        day, due_on = today(patient, now), check_in.due_on
+        day, due_on = calendar.day_of(patient, now), check_in.due_on
         if is_other_day:
             due_on = follow_up.contact_on(day, (due_on - day).days, rhythm.weekday)
         place(session, check_in, patient=patient, due_on=due_on)
@@ -64,11 +64,6 @@ def place(session: Session, check_in: models.CheckIn, *, patient: models.Patient
     check_in.from_on = min(check_in.from_on, check_in.due_on)
     check_in.opens_at = at_hour(patient, check_in.due_on)
     check_in.closes_at = at_hour(patient, follow_up.closes_on(check_in.due_on))
-
-
-def today(patient: models.Patient, now: datetime) -> date:
-    """The patient's calendar day."""
-    return now.astimezone(calendar.zone_of(patient.time_zone)).date()
 
 
 def at_hour(patient: models.Patient, day: date) -> datetime:

@@ -12,9 +12,8 @@ from portal.db.models import CheckInState
 from portal.db.queries import check_ins, pauses, programmes
 from portal.db.queries import ticks as queries
 from portal.db.session import Session
-from portal.domain import adherence
+from portal.domain import adherence, calendar
 from portal.domain.adherence import Day, Record, Span, Tally
-from portal.services import rhythm
 
 A_DAY = timedelta(days=1)
 
@@ -36,14 +35,14 @@ class Summary:
 def record_of(session: Session, programme: models.Programme, *, now: datetime) -> Record:
     """Everything known of the days of a programme until now."""
     patient = session.get_one(models.Patient, programme.patient_id)
-    today = rhythm.today(patient, now)
+    today = calendar.day_of(patient, now)
     ended = programme.ended_at
     return Record(
         spans=tuple(_spans(programmes.versions(session, programme.id))),
         ticks=queries.of_programme(session, programme.id, programme.starts_on or today, today),
         paused=paused_days(session, programme, patient, today),
         today=today,
-        ends_on=rhythm.today(patient, ended) + A_DAY if ended else None,
+        ends_on=calendar.day_of(patient, ended) + A_DAY if ended else None,
     )
 
 
@@ -58,8 +57,8 @@ def paused_days(
     """The days on which a programme rested: from the day it stopped until the day before it went on."""
     found: set[date] = set()
     for pause in pauses.of_programme(session, programme.id):
-        day = rhythm.today(patient, pause.began_at)
-        until = rhythm.today(patient, pause.ended_at) if pause.ended_at else today + A_DAY
+        day = calendar.day_of(patient, pause.began_at)
+        until = calendar.day_of(patient, pause.ended_at) if pause.ended_at else today + A_DAY
         while day < until:
             found.add(day)
             day += A_DAY
@@ -75,18 +74,20 @@ def summary(
     ticks = queries.was_ever_ticked(session, programme.id)
     tallies, unanswered, not_asked, end = [], 0, 0, None
     asked = [row for row in check_ins.of_programme(session, programme.id) if row.state in _ASKED]
+    numbers = [row.id for row in asked]
+    answers, reached = check_ins.answers_of_all(session, numbers), check_ins.reached(session, numbers)
     for check_in in sorted(asked, key=lambda row: row.due_on):
         end = check_in.due_on
         if end <= first:
             continue
-        said = _said(session, check_in)
+        said = _said(answers[check_in.id])
         if said is not None:
             tallies.append(said)
         elif ticks:
             tallies.append(_ticked(record, check_in.from_on, end - A_DAY))
         elif check_in.state is CheckInState.CLOSED:
-            reached = check_ins.invitation_reached(session, check_in.id)
-            unanswered, not_asked = unanswered + reached, not_asked + (not reached)
+            was_asked = check_in.id in reached
+            unanswered, not_asked = unanswered + was_asked, not_asked + (not was_asked)
     if ticks and record.spans:
         since = max(end or record.spans[0].from_on, first + A_DAY if days else record.spans[0].from_on)
         tallies.append(_ticked(record, since, record.today))
@@ -109,9 +110,8 @@ def _spans(chain: Iterable[models.ProgrammeVersion]) -> Iterable[Span]:
         yield Span(version.starts_on, version.sessions_per_week, per_week)
 
 
-def _said(session: Session, check_in: models.CheckIn) -> Tally | None:
+def _said(answers: list[models.Answers]) -> Tally | None:
     """What the last answer says; more than planned counts as all of it, so that one week hides no other."""
-    answers = check_ins.answers_of(session, check_in.id)
     last = answers[-1] if answers else None
     if last is None or last.done is None or not last.planned:
         return None

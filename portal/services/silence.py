@@ -11,7 +11,7 @@ from portal.db.queries import check_ins as check_in_queries
 from portal.db.queries import programmes
 from portal.db.queries import silence as queries
 from portal.db.session import Session
-from portal.domain import follow_up
+from portal.domain import calendar, follow_up
 from portal.services import alerts, check_ins, outbox
 from portal.services.messages import SendEmail
 
@@ -27,14 +27,14 @@ def since(session: Session, programme: models.Programme, patient: models.Patient
     None for who gets paper, rests or has ended: nobody is asked, so nobody is silent.
     """
     first = _first(session, programme, patient)
-    return check_ins.today(patient, first.handed_over_at) if first else None
+    return calendar.day_of(patient, first.handed_over_at) if first else None
 
 
 def is_lost(session: Session, programme: models.Programme, patient: models.Patient, now: datetime) -> bool:
     """Whether the clinic's number of days went by since then without an answer, a tick or a call."""
     began_on = since(session, programme, patient)
     clinic = session.get_one(models.Clinic, patient.clinic_id)
-    today = check_ins.today(patient, now)
+    today = calendar.day_of(patient, now)
     return began_on is not None and follow_up.is_out_of_contact(began_on, today, clinic.silence_days)
 
 
@@ -99,7 +99,7 @@ def ask_again(session: Session, programme: models.Programme, now: datetime) -> N
     version = programmes.latest(session, programme.id)
     if version is None or programme.status is not ProgrammeStatus.ACTIVE:
         return
-    day = check_ins.today(session.get_one(models.Patient, programme.patient_id), now)
+    day = calendar.day_of(session.get_one(models.Patient, programme.patient_id), now)
     due_on = day + timedelta(days=ASKED_AGAIN_AFTER_DAYS)
     check_ins.plan_next(session, programme=programme, version=version, due_on=due_on, now=now, from_on=day)
 

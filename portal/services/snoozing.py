@@ -6,7 +6,7 @@ from portal.db import models
 from portal.db.session import Session
 from portal.domain import calendar
 from portal.domain.errors import Conflict, NotAllowed
-from portal.services import caseload, cases
+from portal.services import caseload
 
 DAYS = 3
 
@@ -21,7 +21,7 @@ def snooze(session: Session, *, patient: models.Patient, by: models.Account, now
     row = caseload.row_of(session, patient=patient, now=now)
     if not may(row):
         raise Conflict("this cannot wait, or nothing waits")
-    day = cases.day_of(patient, now) + timedelta(days=DAYS)
+    day = calendar.day_of(patient, now) + timedelta(days=DAYS)
     patient.snoozed_until = calendar.instant(datetime.combine(day, time()), patient.time_zone)
     patient.snoozed_at, patient.snoozed_by_id = now, by.id
     session.flush()

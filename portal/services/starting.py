@@ -12,7 +12,7 @@ from portal.db.queries import check_ins as check_in_queries
 from portal.db.queries import programmes as queries
 from portal.db.queries import taking_back
 from portal.db.session import Session
-from portal.domain import follow_up
+from portal.domain import calendar, follow_up
 from portal.domain.errors import InvalidInput
 from portal.domain.policy import POLICY
 from portal.domain.programme import Prescription, State
@@ -91,7 +91,7 @@ def _plan_sooner(session: Session, version: models.ProgrammeVersion, now: dateti
     planned = check_in_queries.waiting(session, version.programme_id)
     patient = session.get_one(models.Patient, version.patient_id)
     week = timedelta(days=POLICY.next_after_green)
-    latest = max(version.starts_on, check_ins.today(patient, now)) + week
+    latest = max(version.starts_on, calendar.day_of(patient, now)) + week
     if planned is not None and planned.due_on > latest:
         _plan(session, version, latest, now)
 

@@ -9,10 +9,10 @@ from portal.db.models import CheckInState
 from portal.db.queries import strips as queries
 from portal.db.queries.strips import Asked, Turn
 from portal.db.session import Session
-from portal.domain import adherence, strip
+from portal.domain import adherence, calendar, strip
 from portal.domain.adherence import Record
 from portal.domain.strip import Mark, Pains, Period, PeriodState, Strip
-from portal.services import rhythm, sessions
+from portal.services import sessions
 
 A_DAY = timedelta(days=1)
 IN_A_LIST, ON_A_PAGE = 42, 84  # days: six weeks in a row of the caseload, twelve on a patient's page
@@ -78,7 +78,9 @@ def _strip(
         on_paper=patient.channel is models.Channel.PAPER,
         periods=periods,
         pains=tuple(_pains(row) for row in rows if row.was_answered or row.state is CheckInState.CLOSED),
-        paused=tuple(_rests(turns, patient, from_on, min(until_on, rhythm.today(patient, when[0]) + A_DAY))),
+        paused=tuple(
+            _rests(turns, patient, from_on, min(until_on, calendar.day_of(patient, when[0]) + A_DAY))
+        ),
         marks=tuple(_marks(turns, programme, patient, (from_on, until_on))),
         done=sum(min(done, planned) for done, planned in known),
         planned=sum(planned for _, planned in known),
@@ -91,7 +93,7 @@ def _stretch(
     programme: models.Programme, patient: models.Patient, now: datetime, days: int
 ) -> tuple[date, date]:
     """From which day on, and the first day after: the last days, and what is planned after them."""
-    today = rhythm.today(patient, programme.ended_at or now)
+    today = calendar.day_of(patient, programme.ended_at or now)
     starts_on = programme.starts_on or today
     from_on = max(starts_on, today - timedelta(days=days - 1))
     planned = starts_on + timedelta(weeks=programme.weeks)
@@ -133,8 +135,8 @@ def _rests(
     for turn in turns:
         if turn.number is not None:
             continue
-        began_on = max(from_on, rhythm.today(patient, turn.at))
-        ended_on = min(until_on, rhythm.today(patient, turn.until) if turn.until else until_on)
+        began_on = max(from_on, calendar.day_of(patient, turn.at))
+        ended_on = min(until_on, calendar.day_of(patient, turn.until) if turn.until else until_on)
         if began_on < ended_on:
             yield began_on, ended_on
 
@@ -146,7 +148,7 @@ def _marks(
     starts_on = programme.starts_on or stretch[0]
     newest: dict[date, int] = {}
     for turn in turns:
-        on = max(starts_on, rhythm.today(patient, turn.at))
+        on = max(starts_on, calendar.day_of(patient, turn.at))
         if turn.number is not None and stretch[0] <= on < stretch[1]:
             newest[on] = max(turn.number, newest.get(on, 0))
     return (Mark(on, number) for on, number in sorted(newest.items()))

@@ -4,20 +4,30 @@ from datetime import datetime
 
 from portal.db import models
 from portal.db.models import MessageState
+from portal.db.queries import mail_log
 from portal.db.queries import messages as message_queries
 from portal.db.queries import queue as queries
 from portal.db.session import Session
 from portal.domain.errors import Conflict, NotFound
 from portal.services import outbox
 
-MAIL = "send_email"
+MAIL = mail_log.MAIL
 
 
 def send_again(session: Session, *, message_id: int, by: models.Account, now: datetime) -> None:
     """Sends an e-mail once more under its old Message-ID; raises `NotFound`, or `Conflict` if twice."""
-    message = _found(session, message_id, by)
+    message = mail_log.one(session, by.clinic_id, message_id)
+    if message is None or not can_send_again(message):
+        raise NotFound("message")
     outbox.send_again(session, message_id=message.id, by=by, now=now)
     _decide(session, message, by)
+
+
+def can_send_again(message: models.Message) -> bool:
+    """Whether a person may send an e-mail once more: it failed, came too late or may not have arrived, and
+    nobody has decided about it yet."""
+    is_decided = (message.reason or "").startswith(queries.LEFT)
+    return message.effect == MAIL and message.state in outbox.ENDED_WITHOUT_PROOF and not is_decided
 
 
 def can_try_again(message: models.Message) -> bool:

@@ -12,9 +12,10 @@ from portal.db.models import ProgrammeStatus
 from portal.db.queries import programmes
 from portal.db.queries import ticks as queries
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain.errors import Conflict, InvalidInput
 from portal.rendering.i18n import N_
-from portal.services import pauses, rhythm, silence
+from portal.services import pauses, silence
 
 DAYS_BACK = 6  # with today a week: what nobody remembers any more is not written down
 NOT_THIS_DAY = N_("You can fill in the last 7 days.")
@@ -100,7 +101,7 @@ def as_written(
 def fillable_days(session: Session, programme: models.Programme, now: datetime) -> tuple[date, ...]:
     """The days a patient can still fill in, the oldest first: the last week, from the start on."""
     patient = session.get_one(models.Patient, programme.patient_id)
-    today = rhythm.today(patient, now)
+    today = calendar.day_of(patient, now)
     days = (today - timedelta(days=back) for back in range(DAYS_BACK, -1, -1))
     starts_on = programme.starts_on or today + timedelta(days=1)
     return tuple(day for day in days if day >= starts_on)

@@ -38,5 +38,5 @@ def _named() -> tuple[str, str] | None:
 
 
 def _is_noted(somebody: Person, patient_id: int) -> bool:
-    on = now().astimezone(calendar.zone_of(somebody.time_zone)).date()
+    on = calendar.day_in(somebody.time_zone, now())
     return queries.is_noted(unit(), patient_id=patient_id, account_id=somebody.account_id or 0, on=on)

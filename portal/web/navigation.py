@@ -31,6 +31,7 @@ class Place:
     endpoint: str
     words: str
     icon: str
+    within: tuple[str, ...] = ()  # blueprints of pages that are reached from here
 
 
 PLACES = (
@@ -41,18 +42,21 @@ PLACES = (
     Place(Audience.THERAPIST, "exercise_library.index", N_("Exercises"), "library"),
     Place(Audience.ADMINISTRATOR, "overview.show", N_("Clinic"), "house"),
     Place(Audience.ADMINISTRATOR, "people.show", N_("People"), "user-cog"),
-    Place(Audience.ADMINISTRATOR, "clinic.show", N_("Settings"), "sliders-horizontal"),
+    Place(Audience.ADMINISTRATOR, "clinic.show", N_("Settings"), "sliders-horizontal", ("safety",)),
+    Place(Audience.ADMINISTRATOR, "numbers.show", N_("Numbers"), "trending-up"),
     Place(Audience.ADMINISTRATOR, "rules.show", N_("Try the rules"), "activity"),
-    Place(Audience.ADMINISTRATOR, "look.show", N_("Logo and drawings"), "image"),
-    Place(Audience.ADMINISTRATOR, "mail.show", N_("Mail"), "mail"),
+    Place(Audience.ADMINISTRATOR, "look.show", N_("Logo and drawings"), "image", ("figures",)),
+    Place(Audience.ADMINISTRATOR, "mail.show", N_("Mail"), "mail", ("mail_log", "mail_texts")),
     Place(Audience.ADMINISTRATOR, "mailbox.show", N_("Mailbox"), "inbox"),
     Place(Audience.ADMINISTRATOR, "queue.show", N_("Queue"), "layers"),
     Place(Audience.ADMINISTRATOR, "system.show", N_("System"), "info"),
-    Place(Audience.PATIENT, "my_today.show", N_("Today"), "sun"),
-    Place(Audience.PATIENT, "my_programme.show", N_("Programme"), "clipboard-list"),
+    Place(Audience.PATIENT, "my_today.show", N_("Today"), "sun", ("my_exercises", "my_days")),
+    Place(
+        Audience.PATIENT, "my_programme.show", N_("Programme"), "clipboard-list", ("my_sheets", "my_calendar")
+    ),
     Place(Audience.PATIENT, "my_progress.show", N_("Progress"), "activity"),
     Place(Audience.PATIENT, "my_messages.show", N_("Messages"), "message-square"),
-    Place(Audience.PATIENT, "my_choices.show", N_("My choices"), "sliders-horizontal"),
+    Place(Audience.PATIENT, "my_choices.show", N_("My choices"), "sliders-horizontal", ("my_record",)),
 )
 
 
@@ -92,9 +96,12 @@ def places(somebody: Person | None) -> list[Place]:
     ]
 
 
-def is_current(place: Place) -> bool:
-    """Whether the page belongs to this line."""
-    return (request.endpoint or "").partition(".")[0] == place.endpoint.partition(".")[0]
+def is_current(place: Place) -> str:
+    """`page` where this line is the page that is open, `true` where the page is within it, else nothing."""
+    blueprint = (request.endpoint or "").partition(".")[0]
+    if blueprint == place.endpoint.partition(".")[0]:
+        return "page"
+    return "true" if blueprint in place.within else ""
 
 
 def banners(somebody: Person | None) -> list[str]:

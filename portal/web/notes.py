@@ -1,9 +1,11 @@
 """What a patient and the clinic wrote to each other, as the pages of both sides show it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.db import models
 from portal.db.queries import conversations as queries
+from portal.db.queries import histories
 from portal.domain import free_text
 from portal.services import conversations
 from portal.web.transaction import now, unit
@@ -53,15 +55,16 @@ def of(patient: models.Patient, *, me: models.Account | None, before: str = "") 
     found = queries.of_patient(unit(), patient.id, before=before)
     page = found[: queries.ON_A_PAGE]
     older = page[-1].public_id if len(found) > queries.ON_A_PAGE else ""
-    return Thread(tuple(_shown(note, me) for note in reversed(page)), older)
+    names = histories.names(unit(), patient.clinic_id)
+    return Thread(tuple(_shown(note, names, me) for note in reversed(page)), older)
 
 
 def last_of(patient: models.Patient, *, me: models.Account) -> tuple[Shown, ...]:
     """The last few messages, the newest first, for the page of the patient."""
-    return tuple(_shown(note, me) for note in queries.of_patient(unit(), patient.id)[:FEW])
+    names = histories.names(unit(), patient.clinic_id)
+    return tuple(_shown(note, names, me) for note in queries.of_patient(unit(), patient.id)[:FEW])
 
 
-def _shown(note: models.Note, me: models.Account | None) -> Shown:
-    author = unit().get(models.Account, note.by_id) if note.by_id else None
-    name = (author.name or "") if author else ""
+def _shown(note: models.Note, names: Mapping[int, str], me: models.Account | None) -> Shown:
+    name = names.get(note.by_id or 0, "")
     return Shown(note, name, conversations.can_take_back(note, by=me, now=now()))

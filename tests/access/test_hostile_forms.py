@@ -24,7 +24,7 @@ from portal.db import models
 from portal.db.session import Session
 from portal.runtime import Runtime
 from portal.services import second_factors, sign_ins
-from tests.access import doors
+from tests.access import doors, summaries
 from tests.access.verdicts import ADMINISTRATOR, LINK, PATIENT, PUBLIC, VERDICTS
 from tests.access.world import World
 from tests.web.conftest import ORIGIN, TOKEN
@@ -49,6 +49,7 @@ ALONE = ("much", "markup")  # for each field by itself; the rest for all at once
 TOGETHER = [*WRITTEN, "two of them", "a file"]
 KEPT = ("markup", "other digits", "below zero", "much", "odd signs", "very many")
 TYPED_BY_HAND = {"text", "email", "tel", "date", "number", "search", "textarea"}
+NOT_FILLED = {"hidden", "button", "submit", "unseen"}
 BORN = ("born_day", "born_month", "born_year")
 STEPS = (
     "add:nothing",
@@ -192,7 +193,8 @@ def _all(app: Flask, world: World) -> Iterator[Found]:
         for actor in _actors(rule.endpoint, audience):
             if method == "POST" and rule.endpoint in ELSEWHERE:
                 names = dict.fromkeys(ELSEWHERE[rule.endpoint] or ("unasked",), "unseen")
-                values = {name: ["1"] for name in names}
+                sensible = {"op": "extend", "patient": world.shared["patient_id"]}
+                values = {name: [str(sensible.get(name, "1"))] for name in names}
                 address = doors.address(app, world, rule)
                 yield Found(actor, address, values | _token(doors.browser(app, world, actor)), names)
             if method != "GET" or rule.endpoint == "static":
@@ -264,13 +266,20 @@ def _tries(form: Found) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _try(client: FlaskClient, form: Found, names: tuple[str, ...], kind: str) -> str:
-    """What is wrong with the answer to hostile fields; nothing when all is well."""
+    """What is wrong with the answer to hostile fields; nothing when all is well. A refusal says what does not
+    fit, in a summary that leads there, and keeps what was typed."""
     answer = _send(client, form, {name: _value(kind) for name in names})
     page = answer.get_data(as_text=True)
+    if answer.status_code == 404 and names == ("patient",):
+        return ""  # nobody by that name
     if answer.status_code >= 500 or answer.status_code in (404, 405):
         return f"status {answer.status_code}"
     if MARKUP in page and answer.mimetype == "text/html":
         return "markup is run"
+    if answer.status_code == 422 and "<html" in page:  # a part of a page is put into one that has a summary
+        can_be_filled = bool(set(form.kinds.values()) - NOT_FILLED)
+        if fault := summaries.fault(page, can_be_filled=can_be_filled):
+            return fault
     by_hand = [name for name in names if form.kinds[name] in TYPED_BY_HAND]
     if answer.status_code == 422 and by_hand and kind in KEPT and WRITTEN[kind] not in unescape(page):
         return "what was typed is lost"

@@ -137,6 +137,7 @@ def test_no_address_counts(app: Flask, world: World) -> None:
     """Ids in addresses are 128 random bits; a number in an address is nobody's secret."""
     numbered = {rule.rule for rule in app.url_map.iter_rules() if re.search(r"<int:", rule.rule)}
     assert numbered <= {
+        "/protocols/own/<own_id>/versions/<int:number>",
         "/programmes/<programme_id>/versions/<int:number>",
         "/programmes/<programme_id>/versions/<int:number>/sheets",
         "/programmes/<programme_id>/versions/<int:number>/take-back",

@@ -133,6 +133,7 @@ def _furnished(
         "look_code": "shipped-shipped-shipped-short",
         "exercise_id": "bird_dog",
         "protocol_id": builders.PROTOCOL,
+        "own_id": builders.an_own_protocol(session, by=therapist, now=now).public_id,
         "shade": "light",
         "side": "left",
         "filename": "css/base.css",
@@ -223,6 +224,7 @@ def _tokens(
     return {
         "check_in": token(Purpose.CHECK_IN, check_in_id=check_in.id, **anna),
         "programme_link": token(Purpose.PROGRAMME, programme_id=check_in.programme_id, **anna),
+        "call_me": token(Purpose.PROGRAMME, programme_id=check_in.programme_id, **anna),
         "stop_reminders": token(Purpose.STOP_REMINDERS, **anna),
         "calendar_feed": token(Purpose.CALENDAR, **anna),
         "password": token(Purpose.PASSWORD, **colleague),

@@ -1,6 +1,7 @@
 """Wall time to instant in every time zone of the world, and the quiet hours."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -17,6 +18,12 @@ WALLS = st.datetimes(datetime(2010, 1, 1), datetime(2037, 12, 30))
 
 def shown(at: datetime, zone: str) -> datetime:
     return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def test_a_day_is_the_one_where_the_patient_lives() -> None:
+    noon = datetime(2026, 11, 16, 12, tzinfo=UTC)
+    assert calendar.day_of(SimpleNamespace(time_zone="Pacific/Auckland"), noon) == date(2026, 11, 17)
+    assert calendar.day_of(SimpleNamespace(time_zone=COPENHAGEN), noon) == date(2026, 11, 16)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.journeys import scene as scenes
+from tests.journeys.scene import Scene
 from tests.journeys.site import Site, opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -42,3 +44,23 @@ def nothing_is_found(site: Site) -> Iterator[None]:
     yield
     site.speak("en")
     assert site.findings == [], "\n".join(["", *site.findings])
+
+
+@pytest.fixture(scope="module")
+def running(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, chromium: Browser
+) -> Iterator[Scene]:
+    """The empty product, for all tests of a file."""
+    folder = tmp_path_factory.mktemp("scene")
+    shutil.copy(sqlite_template, folder / "bedring.sqlite3")
+    with scenes.opened(folder, chromium) as scene:
+        yield scene
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def scene(running: Scene, request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """People at their devices, with the scripts of the product and without any."""
+    running.has_scripts = request.param
+    yield running
+    running.close()
+    assert running.faults == []

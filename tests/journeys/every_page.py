@@ -6,8 +6,9 @@ from decimal import Decimal
 from portal.db import models
 from portal.db.models import Purpose
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.runtime import Runtime
-from portal.services import emails, links, mailbox, measures, outbox, programmes, rhythm, sign_ins
+from portal.services import emails, links, mailbox, measures, outbox, programmes, sign_ins
 from portal.services.measures import Entry
 from portal.services.messages import SendEmail
 from tests import builders
@@ -83,7 +84,7 @@ def _second_programme(
 
 def _scores(session: Session, patient: models.Patient, by: models.Account, now: datetime) -> None:
     """A start and a worse score of one instrument, and one that gets no verdict."""
-    today = rhythm.today(patient, now)
+    today = calendar.day_of(patient, now)
     totals = (("odi", 20, 7), ("odi", 44, 0), ("fabq_w", 20, 7), ("fabq_w", 22, 0))
     for number, (instrument, score, days_ago) in enumerate(totals):
         entry = Entry(instrument, today - timedelta(days=days_ago), Decimal(score))

@@ -25,9 +25,10 @@ WIDTHS, PATIENT_TARGET, STAFF_TARGET = (1280, 390), 44, 24  # CSS pixels
 RULES = {"light": axe.TAGS, "dark": axe.COLOURS}  # the dark changes colours alone: tests/web/test_styles.py
 NARROW, ZOOMED = {"width": 320, "height": 640}, {"width": 320, "height": 256}  # 400 % of 1280 x 1024
 NO_PAGES = {
-    "health", "static", "drawings", "batches.file", "look.logo", "sheets.download", "my_sheets.download",
-    "my_record.download", "installable", "calendar_feed", "my_calendar.download", "mailbox.preview",
-    "mail_texts.frame", "brand.stylesheet", "print_preview.sheet", "print_preview.asset",
+    "health", "static", "drawings", "batches.file", "look.logo", "look.try_accent", "sheets.download",
+    "my_sheets.download", "my_record.download", "installable", "calendar_feed", "my_calendar.download",
+    "mailbox.preview", "mail_texts.frame", "numbers.download", "brand.stylesheet", "styleguide.states",
+    "print_preview.sheet", "print_preview.asset",
 }  # fmt: skip
 
 OPEN_FOLDS = "document.querySelectorAll('details').forEach(one => { one.open = true })"
@@ -118,9 +119,17 @@ class Site:
             self._keep(page, "", [f"{regions} status regions"])
         for size in (NARROW, ZOOMED):
             page.set_viewport_size(size)  # type: ignore[arg-type]
-            if (wide := page.evaluate("document.documentElement.scrollWidth")) > size["width"]:
-                self._keep(page, str(size), [f"scrolls sideways: {wide} px"])
+            self._keep_wide(page, str(size))
         self._keep(page, "zoomed", page.evaluate(COVERED))
+        if least == PATIENT_TARGET:
+            page.evaluate("document.documentElement.classList.add('is-large')")
+            self._keep_wide(page, "large text")
+            self._keep(page, "large text", page.evaluate(TOO_SMALL, [TARGETS, least]))
+
+    def _keep_wide(self, page: Page, seen: str) -> None:
+        wide, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        if wide > room:
+            self._keep(page, seen, [f"scrolls sideways: {wide} px"])
 
     def _keep(self, page: Page, seen: str, found: list[str]) -> None:
         self.findings += [f"{page.url.removeprefix(self.address)} ({seen}) {one}" for one in found]

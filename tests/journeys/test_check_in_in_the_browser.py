@@ -155,7 +155,8 @@ def test_without_a_network_nothing_is_sent_and_the_page_says_so(chromium: Chromi
     tap_pains(page)
     context.set_offline(True)
     page.get_by_role("button", name="The exercises went fine. Send").click()
-    expect(page.get_by_text("You are offline. Your answers are still on this page.")).to_be_visible()
+    expect(page.locator(".offline")).to_contain_text("You are offline. Your answers are still on this page.")
+    expect(page.locator(".offline")).to_be_visible()
     context.set_offline(False)
     page.get_by_role("button", name="The exercises went fine. Send").click()
     expect(page.get_by_role("heading", name="Thank you. We have saved your answers.")).to_be_visible()
@@ -185,7 +186,7 @@ def test_from_the_code_on_the_sheet_to_the_exercises(chromium: Chromium, site: S
     for label, value in (("Day", "24"), ("Month", "3"), ("Year", "1961")):
         page.get_by_label(label).fill(value)
     page.get_by_role("button", name="Open my exercises").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your exercises")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your programme")
     assert page.get_by_role("article").count() == 5
     page.locator(".exercise summary").first.click()
     expect(page.locator(".exercise .steps").first).to_be_visible()

@@ -45,6 +45,7 @@ def test_without_a_network_no_form_of_a_patient_is_sent_and_what_was_typed_stays
             if (text := form.locator("textarea:visible")).count():
                 text.first.fill("It hurts less.")
             page.context.set_offline(True)
+            expect(form.locator(".offline")).to_be_visible()
             form.locator("button").last.click()
             expect(page.locator(".offline").first).to_be_visible()
             expect(page.locator("#said")).to_contain_text("You are offline.")
@@ -54,3 +55,16 @@ def test_without_a_network_no_form_of_a_patient_is_sent_and_what_was_typed_stays
             page.context.set_offline(False)
             expect(page.locator(".offline").first).to_be_hidden()
     assert len(tried) >= 4, tried
+
+
+def test_without_a_network_no_form_of_the_staff_is_sent_and_what_was_typed_stays(site: Site) -> None:
+    with site.signed_in("therapist of A") as page:
+        page.goto(site.address + "/patients/new")
+        page.get_by_label("First name").fill("Gerda")
+        page.context.set_offline(True)
+        page.locator("main form button").last.click()
+        expect(page.get_by_role("status")).to_contain_text("You are offline. What you typed is still")
+        expect(page.get_by_label("First name")).to_have_value("Gerda")
+        assert page.url == site.address + "/patients/new"
+        page.context.set_offline(False)
+        expect(page.get_by_role("status")).to_be_empty()

@@ -52,6 +52,8 @@ def test_short_dates_times_and_numbers_follow_the_language() -> None:
     noon = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
     assert i18n.short_date(TUESDAY, language="en") == "24 Nov 2026"
     assert i18n.short_date(TUESDAY, language="da") == "24. nov. 2026"
+    assert i18n.near_date(TUESDAY, language="en") == "24 Nov"
+    assert i18n.near_date(TUESDAY, language="da") == "24. nov."
     assert i18n.clock(noon, "Europe/Copenhagen", language="en") == "08:30"
     assert i18n.clock(noon, "Europe/Copenhagen", language="da") == "08.30"
     assert i18n.number(3.5, language="en") == "3.5"

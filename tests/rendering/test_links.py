@@ -12,6 +12,7 @@ def test_addresses_start_with_the_public_address() -> None:
         links.check_in(BASE, "t"): "c/t",
         links.check_in(BASE, "t", done="all"): "c/t?done=all",
         links.programme(BASE, "t"): "p/t",
+        links.call_me(BASE, "t"): "p/t/call",
         links.stop(BASE, "t"): "r/t",
         links.invitation(BASE, "t"): "invitation/t",
         links.password(BASE, "t"): "password/t",

@@ -10,7 +10,8 @@ from portal.rendering import i18n
 from tests.rendering.test_translations import FILLED, OPTIONS, ROOT
 
 PATIENTS = (
-    "pages/patient", "pages/check_in", "pages/programme_link", "pages/public", "emails", "pdf",
+    "pages/patient", "pages/check_in", "pages/programme_link", "pages/public", "pages/errors", "shared",
+    "emails", "pdf",
 )  # fmt: skip
 ALLOWED = {  # a text, and why it stays
 }
@@ -23,6 +24,15 @@ def texts(folder: str) -> frozenset[str]:
     patterns = [(f"{folder}/**.{end}", "jinja2") for end in ("html", "txt")]
     options = {pattern: OPTIONS["templates/**"] for pattern, _ in patterns}
     found = extract_from_dir(ROOT / "templates", patterns, options, DEFAULT_KEYWORDS)
+    said = [(text,) if isinstance(text, str) else text for _, _, text, _, _ in found]
+    return frozenset(form for forms in said for form in forms if form)
+
+
+@cache
+def texts_of_code() -> frozenset[str]:
+    """Each text that stands in the code: what a form says, reasons, states."""
+    words = DEFAULT_KEYWORDS | {"N_": None}
+    found = extract_from_dir(ROOT / "portal", [("**.py", "python")], {}, words)
     said = [(text,) if isinstance(text, str) else text for _, _, text, _, _ in found]
     return frozenset(form for forms in said for form in forms if form)
 
@@ -58,8 +68,8 @@ def test_all_texts_of_a_place_together_are_read_by_a_child_of_eleven(folder: str
 def test_every_sentence_for_the_staff_is_short(language: str) -> None:
     found = {
         hint.text
-        for folder in ("pages/therapist", "pages/admin", "pages/log_in")
-        for text in texts(folder) - ALLOWED.keys()
+        for said in (*map(texts, ("pages/therapist", "pages/admin", "pages/log_in")), texts_of_code())
+        for text in said - ALLOWED.keys()
         for hint in plain_words.hints(plain(in_language(text, language)), language)
         if hint.code in ("long_sentence", "exclamation", "picture")
     }

@@ -34,13 +34,27 @@ def serve(settings: Settings) -> Iterator[Pages]:
     moved = settings.model_copy(update={"public_url": address})
     runtime = Runtime(moved, clock=FixedClock())
     runtime.catalogue = builders.catalogue()
-    server.app = create_app(moved, runtime=runtime)
+    app = create_app(moved, runtime=runtime)
+    server.app = _whole(app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Pages(address, moved, runtime, server.app)
+        yield Pages(address, moved, runtime, app)
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
         runtime.database.close()
+
+
+def _whole(app: Flask) -> Any:
+    """Each answer is read and closed before it leaves: a browser that goes away leaves no file open here."""
+
+    def answer(environ: Any, start_response: Any) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            parts.close()  # type: ignore[attr-defined]
+
+    return answer

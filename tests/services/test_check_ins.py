@@ -1,6 +1,6 @@
 """Check-ins: planned, opened, answered once, corrected, reminded, closed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -390,8 +390,3 @@ def test_an_answered_check_in_is_not_closed(session: Session) -> None:
     check_in = builders.a_check_in(session)
     record(session, check_in)
     assert check_ins.close_unanswered(session, now=check_in.closes_at) == 0
-
-
-def test_days_are_the_patients_own(session: Session) -> None:
-    patient = builders.a_patient(session, time_zone="Pacific/Auckland")
-    assert check_ins.today(patient, datetime(2026, 11, 16, 12, tzinfo=UTC)) == date(2026, 11, 17)

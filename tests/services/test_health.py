@@ -62,3 +62,9 @@ def test_workers_are_counted_by_their_own_pulses(session: Any, now: datetime) ->
     heartbeats.forget(session, before=now + timedelta(seconds=1))
     session.flush()
     assert heartbeats.workers(session, since=now - timedelta(minutes=5)) == 0
+
+
+def test_a_database_that_knows_another_time_is_found(session: Any, now: datetime) -> None:
+    own = heartbeats.database_time(session)
+    assert health.clocks_agree(session, now=own)
+    assert not health.clocks_agree(session, now=own + timedelta(seconds=6))

@@ -13,6 +13,7 @@ from portal.db import models
 from portal.db.models import MessageState, ProgrammeStatus, QuestionnaireState
 from portal.db.queries import measures as queries
 from portal.db.session import Database, Session
+from portal.domain import calendar
 from portal.domain.errors import Conflict, InvalidInput, NoLongerWanted
 from portal.domain.measures import Occasion, Verdict, closes_on, due_on
 from portal.services import (
@@ -147,7 +148,7 @@ def test_each_occasion_falls_on_its_own_day_in_every_zone(zone: str, starts_on: 
         day = due_on(starts_on, occasion)
         assert (day - starts_on).days == days
         opens_at = rhythm.at_hour(patient, day)
-        assert rhythm.today(patient, opens_at) == day
+        assert calendar.day_of(patient, opens_at) == day
         assert opens_at < rhythm.at_hour(patient, closes_on(starts_on, occasion))
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from portal.config import Settings
 from portal.db import models
 from portal.db.models import MessageState, Purpose
+from portal.db.queries import heartbeats
 from portal.runtime import Runtime
 from portal.services import links, outbox
 from portal.services.messages import SendEmail
@@ -390,3 +391,17 @@ def test_the_system_page_names_hosts_and_no_password(
     assert "mail.example" in page
     assert "hidden-word" not in page
     assert "This release makes no backups by itself" in page
+
+
+def test_the_system_page_says_what_is_not_well_and_what_to_do(
+    administrator: Browser, runtime: Runtime
+) -> None:
+    page = administrator.get("/admin/system").get_data(as_text=True)
+    assert "Start one: bedring worker." in page
+    assert page.count("Look here") == 2, "neither clock nor worker runs in this test"
+    with runtime.transaction() as session:
+        for part in (heartbeats.CLOCK, heartbeats.WORKER):
+            heartbeats.beat(session, part, now=runtime.now())
+    page = administrator.get("/admin/system").get_data(as_text=True)
+    assert "Look here" not in page
+    assert page.count("Well") == 6

@@ -53,3 +53,17 @@ def test_the_stylesheet_takes_no_other_text(anybody: Browser) -> None:
     code = brand.address_code(PLUM)
     for wrong in ("7a1f5d", "7A1F5C", "zzzzzz", "7a1f5c%7D"):
         assert anybody.get(f"/brand/{code}/{wrong}.css").status_code == 404
+
+
+def test_a_colour_is_judged_while_it_is_chosen_and_nothing_is_kept(
+    administrator: Browser, people: People, runtime: Runtime
+) -> None:
+    good = administrator.get("/admin/look/accent?accent=%237a1f5c").get_data(as_text=True)
+    assert "Can be read" in good
+    pale = administrator.get("/admin/look/accent?accent=%23ffee00").get_data(as_text=True)
+    assert "The nearest that passes is" in pale
+    odd = administrator.get("/admin/look/accent?accent=red%3Cscript%3E").get_data(as_text=True)
+    assert "Can be read" in odd, "nonsense shows the clinic's own colour"
+    assert "<script>" not in odd
+    with runtime.reading() as session:
+        assert session.get_one(models.Clinic, people.clinic_id).accent == ""

@@ -37,6 +37,7 @@ def test_the_addresses_in_e_mails_and_on_paper_are_routes(app: Flask) -> None:
     for make in (
         links.check_in,
         links.programme,
+        links.call_me,
         links.stop,
         links.invitation,
         links.password,

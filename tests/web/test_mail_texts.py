@@ -4,12 +4,12 @@ import pytest
 
 from portal.services import email_samples
 from portal.web.admin import mail_texts
-from portal.web.admin.queue import EMAILS
+from portal.web.mail_words import KINDS
 from tests.web.conftest import Browser
 
 
 def test_every_kind_has_a_name_and_says_when_it_goes(administrator: Browser) -> None:
-    assert set(mail_texts.WHEN) == set(EMAILS) == set(email_samples.KEYS)
+    assert set(mail_texts.WHEN) == set(KINDS) == set(email_samples.KEYS)
     page = administrator.get("/admin/mail/texts").get_data(as_text=True)
     assert all(f"/admin/mail/texts/{key}" in page for key in email_samples.KEYS)
 

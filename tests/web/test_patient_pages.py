@@ -91,6 +91,32 @@ def test_a_paused_programme_shows_no_exercise_and_no_sheet(
     assert (refused.status_code, refused.location) == (303, "/my/sheets")
 
 
+def test_a_pause_after_an_urgent_answer_has_the_doctor_one_tap_away(
+    anna: Browser, runtime: Runtime, visit: Visit
+) -> None:
+    with runtime.transaction() as session:
+        session.query(models.Clinic).one().out_of_hours_number = "1813"
+        programme = session.get_one(models.Programme, visit.programme_id)
+        programmes.pause(session, programme=programme, because="red_flag_urgent", now=runtime.now())
+    page = anna.get("/my/today")
+    assert "Call the emergency doctor 1813" in visits.text_of(page)
+    assert 'href="tel:1813"' in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("address", ["/help", "/privacy", "/accessibility"])
+def test_pages_open_to_all_name_the_clinic_of_the_settings_and_keep_a_patient_s_way_back(
+    app: Flask, anna: Browser, runtime: Runtime, address: str
+) -> None:
+    with runtime.transaction() as session:
+        clinic = session.query(models.Clinic).one()
+        clinic.name, clinic.phone, clinic.email = "Fjord Physio", "+45 11 22 33 44", "hello@fjord.example"
+    stranger = Browser(app.test_client()).get(address).get_data(as_text=True)
+    for part in ("Fjord Physio", 'href="tel:+4511223344"', 'href="mailto:hello@fjord.example"', "call 112."):
+        assert part in stranger
+    assert 'href="/my/today"' not in stranger
+    assert 'href="/my/today"' in anna.get(address).get_data(as_text=True)
+
+
 def test_without_a_programme_the_page_says_so(app: Flask, runtime: Runtime) -> None:
     with runtime.transaction() as session:
         patient_id = builders.a_patient(session).id

@@ -198,21 +198,20 @@ def test_the_patient_reads_that_somebody_looked_and_never_the_reason(
 def test_the_administrator_sees_how_many_were_good_enough(
     desk: Desk, anna: str, people: People, runtime: Runtime, app: Flask
 ) -> None:
-    def overview() -> str:
+    def told() -> str:
         browser = signed_in(app, runtime, account_id=people.administrator_id)
-        return browser.get("/admin").get_data(as_text=True)
+        return browser.get("/admin/numbers/file.csv").get_data(as_text=True)
 
-    assert "No proposal was decided in this time." in overview()
+    approved = '"Proposals approved as they were, of those decided"'
+    assert f"{approved},,0,0" in told()
     programme = running(runtime, people.anna_id, envelope=builders.an_envelope(easier=Power.ASK))
     answered(runtime, programme, during=7, after24=7, rest=7, flag="ok")
     desk.open(anna)
     desk.press("Approve")
     desk.press("Approve")
-    assert "2 of 2 decided proposals were approved as they were." in overview()
-    assert "That is" not in overview()
+    assert f"{approved},,2,2" in told()
     desk.press("Reject")
-    assert "2 of 3 decided proposals were approved as they were. <b>That is 67 %.</b>" in overview()
-    assert "Rejected: 1." in overview()
+    assert f"{approved},67,2,3" in told()
 
 
 def test_of_two_programmes_both_are_asked_about_on_one_page(

@@ -105,6 +105,25 @@ def test_details_are_changed_and_faults_lose_nothing(desk: Desk, people: People,
     assert stored(runtime, first_name="Anne", language="da")
 
 
+def test_of_two_windows_on_the_details_neither_overwrites_the_other(
+    app: Flask, desk: Desk, people: People, runtime: Runtime
+) -> None:
+    page = f"/patients/{patient_id(runtime, people.anna_id)}/edit"
+    desk.open(page)
+    other = Desk(app, runtime, people.therapist_id)
+    other.open(page)
+    assert other.press("Save details", tags=["osteoporosis"], phone="+45 11 22 33 44") == 200
+    assert desk.press("Save details", first_name="Anne") == 409
+    assert "Somebody else changed these details first" in desk.text
+    assert "+45 11 22 33 44" in desk.text
+    assert desk.value("first_name") == "Anne"
+    with runtime.reading() as session:
+        patient = session.get_one(models.Patient, people.anna_id)
+        assert (patient.first_name, patient.tags) == ("Anna", ["osteoporosis"])
+    assert desk.press("Save details", tags=["osteoporosis"]) == 200
+    assert stored(runtime, first_name="Anne")
+
+
 PAGES = (
     "/patients/{patient}", "/patients/{patient}/review", "/patients/{patient}/edit",
     "/patients/{patient}/programmes/new", "/patients/{patient}/discharge", "/programmes/{programme}/draft",

@@ -365,7 +365,23 @@ def test_a_draft_is_thrown_away_and_what_was_sent_stands(
 def test_a_version_that_was_never_sent_is_not_found(desk: Desk, people: People, runtime: Runtime) -> None:
     programme = running(runtime, people.anna_id)
     assert desk.browser.get(f"/programmes/{programme}/versions/2").status_code == 404
-    assert desk.browser.get(f"/programmes/{programme}/check").status_code == 404
+
+
+def test_pressed_twice_or_after_the_way_back_a_draft_is_signed_once(
+    desk: Desk, people: People, runtime: Runtime
+) -> None:
+    draft = written(runtime, people.anna_id)
+    desk.open(f"/programmes/{draft}/check")
+    form = desk.text
+    pressed = desk.answer
+    for said in ("Signed and sent.", "Version 1 is signed."):
+        desk.answer, desk.browser.last = pressed, form
+        assert desk.press("sign") == 200
+        assert said in desk.text
+    place = f"/patients/{patient_id(runtime, people.anna_id)}"
+    assert desk.browser.get(f"/programmes/{draft}/check").headers["Location"] == place
+    with runtime.reading() as session:
+        assert session.query(models.ProgrammeVersion).count() == 1
 
 
 def test_a_version_stands_in_the_language_it_was_sent_in_with_all_its_words(

@@ -15,7 +15,7 @@ from portal.db.models.check_ins import (
 from portal.db.models.clinic import Clinic
 from portal.db.models.conversations import Note
 from portal.db.models.documents import Document, DocumentBlob
-from portal.db.models.library import ExerciseVersion
+from portal.db.models.library import ExerciseVersion, Protocol, ProtocolVersion
 from portal.db.models.looks import RecordLook
 from portal.db.models.measures import Measure, Questionnaire, QuestionnaireState
 from portal.db.models.messages import Heartbeat, Message, MessageState, Queue
@@ -66,6 +66,8 @@ __all__ = [
     "ProgrammeVersion",
     "Proposal",
     "ProposalState",
+    "Protocol",
+    "ProtocolVersion",
     "Purpose",
     "Questionnaire",
     "QuestionnaireState",

@@ -37,6 +37,7 @@ class Programme(Public, Base):
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     protocol: Mapped[str | None] = mapped_column(String(60))  # what it was started from
+    protocol_number: Mapped[int | None]  # its issue, where the clinic wrote it
     region: Mapped[str] = mapped_column(String(40), default="low_back")
     status: Mapped[ProgrammeStatus] = mapped_column(EnumText(ProgrammeStatus), default=ProgrammeStatus.DRAFT)
     mode: Mapped[str] = mapped_column(String(20), default="contingent")  # or graded

@@ -1,5 +1,6 @@
 """Reads of check-ins and answers."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import String, and_, cast, exists, func, or_, select
@@ -39,6 +40,19 @@ def answers_of(session: Session, check_in_id: int) -> list[models.Answers]:
         .order_by(models.Answers.number)
     )
     return list(rows)
+
+
+def answers_of_all(session: Session, check_in_ids: Collection[int]) -> dict[int, list[models.Answers]]:
+    """The same of many check-ins at once, by the check-in."""
+    found: dict[int, list[models.Answers]] = {number: [] for number in check_in_ids}
+    rows = session.scalars(
+        select(models.Answers)
+        .where(models.Answers.check_in_id.in_(check_in_ids))
+        .order_by(models.Answers.check_in_id, models.Answers.number)
+    )
+    for row in rows:
+        found[row.check_in_id].append(row)
+    return found
 
 
 def of_programme(session: Session, programme_id: int) -> list[models.CheckIn]:
@@ -154,3 +168,12 @@ def invitation_reached(session: Session, check_in_id: int) -> bool:
         models.Message.key == f"email:check_in:{check_in_id}", models.Message.state.in_(REACHED)
     )
     return bool(session.scalar(select(sent)))
+
+
+def reached(session: Session, check_in_ids: Collection[int]) -> frozenset[int]:
+    """Those check-ins whose invitation was sent."""
+    numbers = {f"email:check_in:{number}": number for number in check_in_ids}
+    rows = session.scalars(
+        select(models.Message.key).where(models.Message.key.in_(numbers), models.Message.state.in_(REACHED))
+    )
+    return frozenset(numbers[key] for key in rows)

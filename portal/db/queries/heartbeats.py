@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 
 from portal.db.models import Heartbeat
-from portal.db.session import Session
+from portal.db.session import Session, time_of
 
 CLOCK = "clock"
 WORKER = "worker"
@@ -32,6 +32,12 @@ def workers(session: Session, *, since: datetime) -> int:
         select(func.count()).select_from(Heartbeat).where(Heartbeat.part.startswith(NODE, autoescape=True))
     )
     return session.scalar(alive.where(Heartbeat.beat_at >= since)) or 0
+
+
+def database_time(session: Session) -> datetime:
+    """What time it is for the database, which every lease and every due time goes by."""
+    time: datetime = session.execute(select(time_of(session))).scalar_one()
+    return time
 
 
 def forget(session: Session, *, before: datetime) -> None:

@@ -25,3 +25,13 @@ def names(session: Session, clinic_id: int) -> dict[int, str]:
     """What the members of a clinic's staff are called, by the number of their account."""
     rows = session.scalars(select(models.Account).where(models.Account.clinic_id == clinic_id))
     return {row.id: row.name or "" for row in rows}
+
+
+def version_numbers(session: Session, patient_id: int) -> dict[int, int]:
+    """The number of every version of a patient's programmes, by its row."""
+    rows = session.execute(
+        select(models.ProgrammeVersion.id, models.ProgrammeVersion.number)
+        .join(models.Programme, models.Programme.id == models.ProgrammeVersion.programme_id)
+        .where(models.Programme.patient_id == patient_id)
+    )
+    return {row: number for row, number in rows}

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from portal.db.models import Heartbeat, Message, MessageState
+from portal.db.models import Account, Heartbeat, Message, MessageState
+from portal.db.queries.mail_log import MAIL
 from portal.db.session import Session
 
 ENDED_BADLY = (MessageState.FAILED, MessageState.UNKNOWN, MessageState.SUPPRESSED)
@@ -19,13 +20,14 @@ class Depth(NamedTuple):
     effect: str
     state: MessageState
     number: int
+    oldest: datetime  # since when the oldest of them is due
 
 
 def depths(session: Session, *, since: datetime) -> list[Depth]:
     """Messages by effect and state: all that wait, and what ended since then."""
     recent = or_(Message.finished_at.is_(None), Message.finished_at >= since)
     rows = session.execute(
-        select(Message.effect, Message.state, func.count())
+        select(Message.effect, Message.state, func.count(), func.min(Message.due_at))
         .where(recent)
         .group_by(Message.effect, Message.state)
         .order_by(Message.effect)
@@ -59,7 +61,11 @@ def heartbeats(session: Session) -> list[Heartbeat]:
 
 
 def _of(clinic_id: int) -> ColumnElement[bool]:
-    return or_(Message.clinic_id == clinic_id, Message.clinic_id.is_(None))
+    """What is about the clinic's patients, e-mails to its staff, and the machine's own work."""
+    staff = select(Account.id).where(Account.clinic_id == clinic_id)
+    to_staff = Message.payload["account_id"].as_integer().in_(staff)
+    of_nobody = Message.clinic_id.is_(None) & or_(Message.effect != MAIL, to_staff)
+    return or_(Message.clinic_id == clinic_id, of_nobody)
 
 
 def _is_undecided() -> ColumnElement[bool]:

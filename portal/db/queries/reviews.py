@@ -1,6 +1,6 @@
 """Reads of what the rules decided, and of the proposals that came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -20,6 +20,12 @@ def of_answer(session: Session, check_in_id: int, answer_number: int) -> models.
             models.Review.check_in_id == check_in_id, models.Review.answer_number == answer_number
         )
     )
+
+
+def of_answers(session: Session, numbers: Mapping[int, int]) -> dict[int, models.Review]:
+    """The reviews of one answer each of many check-ins: the answer's number by its check-in."""
+    rows = session.scalars(select(models.Review).where(models.Review.check_in_id.in_(numbers)))
+    return {row.check_in_id: row for row in rows if row.answer_number == numbers[row.check_in_id]}
 
 
 def of_check_in(session: Session, check_in_id: int) -> list[models.Review]:

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, load_only
 
 from portal.db import models
 
@@ -115,7 +115,7 @@ def waiting_proposals_of(session: Session, patient_ids: Collection[int]) -> dict
 
 
 def last_answers_of(session: Session, patient_ids: Collection[int]) -> dict[int, list[models.Answers]]:
-    """The last two answers that count, by patient, the newest first."""
+    """The last two answers that count, by patient, the newest first; their sealed parts are not read yet."""
     newest = (
         select(
             models.Answers.id,
@@ -134,6 +134,11 @@ def last_answers_of(session: Session, patient_ids: Collection[int]) -> dict[int,
         .join(newest, newest.c.id == models.Answers.id)
         .where(newest.c.correction == 1, newest.c.occasion <= 2)
         .order_by(models.Answers.check_in_id.desc())
+        .options(
+            defer(models.Answers.details_sealed),
+            defer(models.Answers.text_sealed),
+            defer(models.Answers.shown_sealed),
+        )
     )
     return _by_patient(rows)
 
@@ -158,6 +163,7 @@ def asked_of(session: Session, patient_ids: Collection[int], *, also: Collection
         select(models.CheckIn, models.Message)
         .outerjoin(models.Message, models.Message.key == "email:check_in:" + cast(models.CheckIn.id, String))
         .where(models.CheckIn.id.in_(newest) | models.CheckIn.id.in_(also))
+        .options(load_only(models.Message.state, models.Message.finished_at))
         .order_by(models.CheckIn.id)
     )
     found = Asked({}, {})

@@ -25,13 +25,13 @@ def index() -> str:
 @blueprint.get("/<exercise_id>")
 def show(exercise_id: str) -> str:
     """One drawing and its pose file."""
-    return _page(exercise_id, pose_drafts.text_of(exercise_id))[0]
+    return _page(exercise_id, pose_drafts.text_of(exercise_id), was_sent=False)[0]
 
 
 @blueprint.post("/<exercise_id>")
 def draw_again(exercise_id: str) -> ResponseReturnValue:
     """The page with what was typed, for a browser without scripts; nothing is kept."""
-    return _page(exercise_id, _typed())
+    return _page(exercise_id, _typed(), was_sent=True)
 
 
 @blueprint.post("/<exercise_id>/drawing")
@@ -51,13 +51,14 @@ def save(exercise_id: str) -> Response:
     return response
 
 
-def _page(exercise_id: str, text: str) -> tuple[str, int]:
+def _page(exercise_id: str, text: str, *, was_sent: bool) -> tuple[str, int]:
     draft = _draft(exercise_id, text)
     page = render_template(
         "pages/admin/figure.html",
         exercise=exercise_id,
         file=pose_drafts.file_of(exercise_id),
         text=text,
+        was_sent=was_sent,
         draft=draft,
         most_bytes=pose_drafts.MOST_BYTES,
     )

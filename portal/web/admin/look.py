@@ -1,10 +1,13 @@
 """How the clinic looks: its colour, its logo on paper, and the figures in the drawings."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.domain import colour, shades
 from portal.domain.errors import NotFound
+from portal.domain.shades import Shades
 from portal.services import look
 from portal.web import access, drawings
 from portal.web.forms.form import Form
@@ -14,10 +17,34 @@ blueprint = Blueprint("look", __name__, url_prefix="/admin/look")
 SHOWN = ("glute_bridge", "single_leg_stance")  # one figure lying, one standing
 
 
+@dataclass(frozen=True)
+class Trial:
+    """A colour somebody tries: the least contrast of text in it, the nearest that passes, and how it looks
+    on the ground of light and of dark pages."""
+
+    accent: str
+    contrast: float
+    nearest: str
+    samples: tuple[tuple[str, Shades], ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether text in it can be read everywhere."""
+        return self.nearest == self.accent
+
+
 @blueprint.get("")
 def show() -> str:
     """The logo, the colours, and what they make of a drawing."""
     return _page(_form())
+
+
+@blueprint.get("/accent")
+def try_accent() -> str:
+    """What a colour looks like and whether text in it can be read, while one chooses; nothing is kept."""
+    typed = request.args.get("accent", "").strip().lower()
+    tried = typed if colour.HEX.fullmatch(typed) else look.accent_of(access.clinic())
+    return render_template("pages/admin/accent.html", trial=_trial(tried))
 
 
 @blueprint.post("/accent")
@@ -82,6 +109,17 @@ def save_figures() -> ResponseReturnValue:
     return _page(form), 422
 
 
+def _trial(accent: str) -> Trial:
+    light, dark = shades.shades(accent)
+    grounds = (shades.LIGHT_PAGES[0], shades.DARK_PAGES[0])
+    return Trial(
+        accent,
+        shades.least_contrast(accent),
+        shades.nearest(accent),
+        samples=tuple(zip(grounds, (light, dark), strict=True)),
+    )
+
+
 def _form() -> Form:
     return Form(start=look.choices_of(access.clinic()) | {"accent": look.accent_of(access.clinic())})
 
@@ -93,9 +131,6 @@ def _page(form: Form, *, tried: str = "") -> str:
         form=form,
         clinic_row=access.clinic(),
         done=request.args.get("done", ""),
-        accent=look.accent_of(access.clinic()),
-        tried=tried,
-        tried_contrast=shades.least_contrast(tried) if tried else None,
-        nearest=shades.nearest(tried) if tried else "",
+        trial=_trial(tried or look.accent_of(access.clinic())),
         samples=[drawings.figure(library[exercise]).svg for exercise in SHOWN],
     )

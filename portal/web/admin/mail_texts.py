@@ -7,9 +7,8 @@ from portal.rendering import i18n
 from portal.rendering.environment import ComposedEmail
 from portal.rendering.i18n import N_
 from portal.services import email_samples
-from portal.web import access, security
+from portal.web import access, mail_words, security
 from portal.web.admin import mail_frame
-from portal.web.admin.queue import EMAILS
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("mail_texts", __name__, url_prefix="/admin/mail/texts")
@@ -36,7 +35,9 @@ def show() -> str:
     subjects = {
         key: [(tag, _sample(key, tag).subject) for tag in i18n.languages()] for key in email_samples.KEYS
     }
-    return render_template("pages/admin/mail_texts.html", subjects=subjects, names=EMAILS, when=WHEN)
+    return render_template(
+        "pages/admin/mail_texts.html", subjects=subjects, names=mail_words.KINDS, when=WHEN
+    )
 
 
 @blueprint.get("/<key>")
@@ -53,7 +54,7 @@ def read(key: str) -> Response:
         letter=letter,
         spoken=spoken,
         frames=frames,
-        name=EMAILS[key],
+        name=mail_words.KINDS[key],
         when=WHEN[key],
     )
     answer = make_response(page)

@@ -1,19 +1,16 @@
 """The administrator's start: what is set up, and what still waits."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Blueprint, render_template
 
 from portal.db.queries import messages as message_queries
 from portal.rendering.i18n import N_
-from portal.services import approvals, health, setup
+from portal.services import health, setup
 from portal.web import access
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("overview", __name__)
-
-LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -70,8 +67,6 @@ def show() -> str:
         is_live=setup.is_live(steps),
         age=round(age),
         held=message_queries.held(unit()),
-        rate=approvals.rate(unit(), clinic_id=access.account().clinic_id, since=now() - LATELY),
-        days=LATELY.days,
     )
 
 

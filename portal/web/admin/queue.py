@@ -9,10 +9,11 @@ from portal.db import models
 from portal.db.models import MessageState
 from portal.db.queries import messages as message_queries
 from portal.db.queries import queue as queries
+from portal.db.queries.queue import Depth
 from portal.db.schema import head
-from portal.rendering.i18n import N_
+from portal.rendering.i18n import N_, gettext
 from portal.services import health, stuck
-from portal.web import access
+from portal.web import access, mail_words
 from portal.web.transaction import now, unit
 
 blueprint = Blueprint("queue", __name__, url_prefix="/admin/queue")
@@ -33,27 +34,14 @@ KINDS = {
     "print_pack": N_("Files of several sheets (PDF)"),
     "extend_programme": N_("Extensions of programmes"),
 }
-TRY_AGAIN = N_("Try again. If it fails twice, tell us what the machine said.")
+PARTS = {"clock": N_("Clock"), "worker": N_("Worker"), "schema": N_("Schema of the database")}
+TRY_AGAIN = N_("Try again. If it fails twice, send the reason to whoever helps you with Bedring.")
 ADVICE = {
     MessageState.UNKNOWN: N_("Ask the person whether it came. If not, send it again."),
     MessageState.SUPPRESSED: N_("The address does not work. The therapist phones."),
     MessageState.FAILED: N_("Look why, then send it again."),
 }
 ADVICE_OF_WORK = {"review_programme": N_("Try again. Until then the programme stays as it is.")}
-EMAILS = {
-    "programme_ready": N_("First programme"),
-    "programme_changed": N_("New version of a programme"),
-    "check_in": N_("Check-in"),
-    "check_in_reminder": N_("Reminder of a check-in"),
-    "welcome_back": N_("Greeting after silence"),
-    "questionnaire": N_("Questions about progress"),
-    "please_read": N_("Please read a message"),
-    "link": N_("Link that was asked for"),
-    "invitation": N_("Invitation"),
-    "password": N_("New password"),
-    "alert": N_("Alert"),
-    "mail_test": N_("Test e-mail"),
-}
 
 
 @blueprint.get("")
@@ -66,8 +54,8 @@ def show() -> str:
         rows=_rows(),
         age=round(health.queue_age_seconds(unit(), now=now())),
         held=message_queries.held(unit()),
-        missing=health.readiness(unit(), now=now(), head=head()),
-        beats=queries.heartbeats(unit()),
+        missing=[_part(name) for name in health.readiness(unit(), now=now(), head=head())],
+        beats=[(_part(beat.part), beat.beat_at) for beat in queries.heartbeats(unit())],
         stuck=[_told(message) for message in queries.needing_a_person(unit(), account.clinic_id)],
         now=now(),
         done=request.args.get("done", ""),
@@ -95,16 +83,29 @@ def leave(message_id: int) -> ResponseReturnValue:
     return redirect(url_for("queue.show", done="left"), 303)
 
 
-def _rows() -> list[tuple[str, list[int]]]:
-    counted: dict[str, dict[MessageState, int]] = {}
+def _rows() -> list[tuple[str, list[int], int | None]]:
+    """By kind: how many stand where, and the minutes the oldest has been overdue; None if none is."""
+    kinds: dict[str, list[Depth]] = {}
     for depth in queries.depths(unit(), since=now() - RECENT):
-        kind = KINDS.get(depth.effect, N_("The clock's own duties"))
-        states = counted.setdefault(kind, {})
-        states[depth.state] = states.get(depth.state, 0) + depth.number
-    return [
-        (kind, [sum(states.get(state, 0) for state in wanted) for _, wanted in COLUMNS])
-        for kind, states in counted.items()
-    ]
+        kinds.setdefault(KINDS.get(depth.effect, N_("The clock's own duties")), []).append(depth)
+    return [(kind, _counts(depths), _overdue(depths)) for kind, depths in kinds.items()]
+
+
+def _counts(depths: list[Depth]) -> list[int]:
+    return [sum(depth.number for depth in depths if depth.state in states) for _, states in COLUMNS]
+
+
+def _overdue(depths: list[Depth]) -> int | None:
+    waiting = [now() - depth.oldest for depth in depths if depth.state is MessageState.DUE]
+    longest = max(waiting, default=timedelta(0))
+    return int(longest.total_seconds()) // 60 if longest > timedelta(0) else None
+
+
+def _part(name: str) -> str:
+    """A part of the machinery in words; of several workers each has its computer's name."""
+    kind, _, of = name.partition(" ")
+    words = gettext(PARTS[kind]) if kind in PARTS else kind
+    return f"{words} ({of})" if of else words
 
 
 def _told(message: models.Message) -> dict[str, object]:
@@ -112,7 +113,7 @@ def _told(message: models.Message) -> dict[str, object]:
     return {
         "message": message,
         "kind": KINDS.get(message.effect, message.effect),
-        "email": EMAILS.get(message.payload.get("email", ""), ""),
+        "email": mail_words.KINDS.get(message.payload.get("email", ""), ""),
         "advice": ADVICE[message.state] if is_mail else ADVICE_OF_WORK.get(message.effect, TRY_AGAIN),
         "can_send": is_mail and message.state is not MessageState.SUPPRESSED,
         "can_retry": stuck.can_try_again(message),

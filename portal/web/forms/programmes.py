@@ -39,11 +39,16 @@ class TypedRow:
 
 def start(body: DraftBody, programme: models.Programme) -> dict[str, Any]:
     """The fields as the draft fills them."""
+    onset_on = programme.onset_on.isoformat() if programme.onset_on else ""
+    return of_body(body) | {"onset_on": onset_on, "intake_rest": _text(programme.intake_rest)}
+
+
+def of_body(body: DraftBody) -> dict[str, Any]:
+    """The fields of the exercises, and of the programme as a whole."""
     fields: dict[str, Any] = {"sessions_per_week": body.sessions_per_week, "weeks": body.weeks}
     for row in body.rows:
         fields |= {f"rows-{row.key}-{name}": value for name, value in _row_fields(row).items()}
-    onset_on = programme.onset_on.isoformat() if programme.onset_on else ""
-    return fields | {"onset_on": onset_on, "intake_rest": _text(programme.intake_rest)}
+    return fields
 
 
 def texts(form: Form, names: list[str]) -> dict[str, str]:

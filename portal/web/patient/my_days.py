@@ -10,6 +10,7 @@ from portal.db import models
 from portal.db.queries import ticks as queries
 from portal.domain import typed
 from portal.domain.errors import InvalidInput, NotFound
+from portal.rendering.i18n import N_
 from portal.services import ticks
 from portal.web import access
 from portal.web.forms.form import Form
@@ -19,6 +20,7 @@ from portal.web.transaction import now, unit
 blueprint = Blueprint("my_days", __name__, url_prefix="/my")
 
 YES, UNDO = "yes", "undo"
+HAS_CHANGED = N_("Your programme has changed. Look at your ticks, then save again.")
 EXERCISE = "exercise"  # where a tick came from, when it was not Today
 
 
@@ -57,28 +59,34 @@ def none() -> ResponseReturnValue:
 @blueprint.get("/week")
 def week() -> str:
     """The last seven days as they were ticked."""
-    return _page(_programme(), is_saved=bool(request.args.get("saved")))
+    return _page(_programme(), Form(), is_saved=bool(request.args.get("saved")))
 
 
 @blueprint.post("/week")
 def save() -> ResponseReturnValue:
     """Keeps them. A day that nobody touched stays unanswered."""
     programme, form = _programme(), Form(request.form)
-    days = _days(programme)
-    marks = {day.on: form.all(f"done_{day.on.isoformat()}") for day in days}
-    none_on = [day.on for day in days if form.is_ticked(f"none_{day.on.isoformat()}")]
-    marks = {on: done for on, done in marks.items() if done}
-    ticks.week(unit(), programme=programme, marks=marks, none_on=none_on, now=now())
-    return redirect(url_for(".week", saved=1, programme=_place()), 303)
+    with form.mending():
+        days = _days(programme)
+        marks = {day.on: form.all(f"done_{day.on.isoformat()}") for day in days}
+        if any(set(marks[day.on]) - set(day.exercises) for day in days):
+            form.fail("week", HAS_CHANGED)
+            form.finish()
+        none_on = [day.on for day in days if form.is_ticked(f"none_{day.on.isoformat()}")]
+        marks = {on: done for on, done in marks.items() if done}
+        ticks.week(unit(), programme=programme, marks=marks, none_on=none_on, now=now())
+        return redirect(url_for(".week", saved=1, programme=_place()), 303)
+    return _page(programme, form), 422
 
 
-def _page(programme: models.Programme, *, is_saved: bool) -> str:
+def _page(programme: models.Programme, form: Form, *, is_saved: bool = False) -> str:
     patient = access.patient()
     follows = following.of(patient)
     if (pause := rest.of(patient, programme)) is not None:
         return render_template("pages/patient/paused.html", patient=patient, rest=pause, following=follows)
     return render_template(
         "pages/patient/week.html",
+        form=form,
         patient=patient,
         following=follows,
         days=_days(programme),

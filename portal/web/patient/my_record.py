@@ -5,7 +5,8 @@ import json
 from flask import Blueprint, Response, make_response, render_template
 
 from portal.db.queries import looks as queries
-from portal.services import looks, my_data, rhythm
+from portal.domain import calendar
+from portal.services import looks, my_data
 from portal.web import access
 from portal.web.transaction import now, runtime, unit
 
@@ -30,6 +31,6 @@ def download() -> Response:
     found = my_data.of(unit(), patient, catalogue=runtime().catalogue, now=now())
     response = make_response(json.dumps(found, ensure_ascii=False, indent=2))
     response.content_type = "application/json; charset=utf-8"
-    name = f"my-data-{rhythm.today(patient, now()).isoformat()}.json"
+    name = f"my-data-{calendar.day_of(patient, now()).isoformat()}.json"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -22,7 +22,7 @@ blueprint = Blueprint("my_sheets", __name__, url_prefix="/my/sheets")
 @blueprint.get("")
 def show() -> str:
     """The sheets to download or to ask for; while one is being made, a page that looks again."""
-    return _page(access.patient())
+    return _page(access.patient(), Form())
 
 
 @blueprint.post("")
@@ -38,7 +38,7 @@ def make() -> ResponseReturnValue:
             printouts.ask(unit(), version, variant=variant, paper=paper, now=now())
         programme = following.of(patient).place.get("programme")
         return redirect(url_for(".show", programme=programme, _anchor="sheet"), 303)
-    return _page(patient), 422
+    return _page(patient, form), 422
 
 
 @blueprint.get("/<document_id>")
@@ -58,7 +58,7 @@ def download(document_id: str) -> Response | Redirect:
     return response
 
 
-def _page(patient: models.Patient) -> str:
+def _page(patient: models.Patient, form: Form) -> str:
     version = _version(patient)
     paper = unit().get_one(models.Clinic, patient.clinic_id).paper
     sheets = printouts.of_version(unit(), version, paper=paper) if version else ()
@@ -66,6 +66,7 @@ def _page(patient: models.Patient) -> str:
         sheets = tuple(sorted(sheets, key=lambda sheet: sheet.variant != layouts.LARGE_PRINT))
     return render_template(
         "pages/patient/sheets.html",
+        form=form,
         version=version,
         published_on=lambda version: version.published_at.astimezone(ZoneInfo(patient.time_zone)).date(),
         sheets=sheets,

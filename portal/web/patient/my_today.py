@@ -6,9 +6,10 @@ from flask import Blueprint, render_template
 
 from portal.db import models
 from portal.db.queries import check_ins, measures
+from portal.domain import calendar
 from portal.domain.red_flags import RedFlagClass
 from portal.rendering import i18n
-from portal.services import conversations, rhythm, sheets
+from portal.services import conversations, sheets
 from portal.services.check_ins import CORRECTION
 from portal.web.patient import standing, today
 from portal.web.transaction import now, runtime, unit
@@ -31,7 +32,7 @@ def show() -> str:
         version=version,
         cards=cards,
         seconds=sum(card.exercise.seconds(card.dose) for card in cards),
-        today=rhythm.today(patient, now()),
+        today=calendar.day_of(patient, now()),
         seen_at=i18n.clock(now(), patient.time_zone),
         day=today.of(stands.programme, version),
         changed_on=_changed_on(patient, version),
@@ -49,4 +50,4 @@ def show() -> str:
 def _changed_on(patient: models.Patient, version: models.ProgrammeVersion) -> date | None:
     """The patient's day on which the programme changed, as long as that is news."""
     is_news = bool(version.changes) and now() - version.published_at <= IS_NEWS
-    return rhythm.today(patient, version.published_at) if is_news else None
+    return calendar.day_of(patient, version.published_at) if is_news else None

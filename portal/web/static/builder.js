@@ -3,7 +3,7 @@
 // Whatever is not the builder (two tabs, a log-in, the next page) is an ordinary page load.
 /* global Sortable */
 const PAUSE = 800; // milliseconds after the last key
-const LEAVES = new Set(["check", "see"]);
+const LEAVES = new Set(["check", "see", "protocol", "publish"]);
 const get = (id) => document.getElementById(id);
 const form = () => get("draft-form");
 
@@ -39,15 +39,15 @@ function put(field, value) {
 const fields = () => [...form().elements].filter((one) => one.id && one.tagName !== "BUTTON" && one.type !== "hidden");
 const snapshot = () => new Map(fields().map((one) => [one.id, read(one)]));
 
-// ---- saving by itself ----
+// ---- saving by itself: where the page keeps a draft ----
 document.addEventListener("input", ({ target }) => {
-  if (target.form !== form() || ["q", "region"].includes(target.name) || target.name.startsWith("pos-")) return;
+  if (!get("save") || target.form !== form() || ["q", "region"].includes(target.name) || target.name.startsWith("pos-")) return;
   const row = /^rows-([0-9]+)-/.exec(target.name);
   say(null);
   clearTimeout(timer);
   timer = setTimeout(() => post(row ? `set:${row[1]}` : "save"), PAUSE);
 });
-addEventListener("online", () => post("save"));
+addEventListener("online", () => get("save") && post("save"));
 
 // A whole dose typed into one field ("3x10") reads as the server understood it, once the field is left.
 let normal = new Map();
@@ -132,7 +132,7 @@ function refocus(ctx) {
 // ---- undo and dragging ----
 document.addEventListener("keydown", (event) => {
   const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-  if (!isUndo || event.target.closest("input, textarea, select") || get("undo").disabled) return;
+  if (!isUndo || event.target.closest("input, textarea, select") || get("undo")?.disabled !== false) return;
   event.preventDefault();
   form().requestSubmit(get("undo"));
 });

@@ -14,6 +14,9 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     said.textContent = offline.textContent;
     offline.scrollIntoView({ block: "center" });
   });
-  addEventListener("online", () => { offline.hidden = true; });
+  for (const turn of ["online", "offline"]) addEventListener(turn, () => {
+    offline.hidden = navigator.onLine;
+    if (navigator.onLine && said.textContent === offline.textContent) said.textContent = "";
+  });
   addEventListener("pageshow", () => { isSending = false; });
 }

@@ -1,5 +1,5 @@
 // Two minutes before a session of the staff ends because nothing was done, the page says so; one press keeps it.
-// What is done in another tab counts here, too.
+// What is done in another tab counts here, too. Without a network no form is sent, and the page says so.
 const ends = document.getElementById("ends");
 const said = document.getElementById("said");
 const SEEN = "seen";
@@ -26,3 +26,12 @@ function seen() {
 }
 addEventListener("storage", wait);
 seen();
+addEventListener("submit", (event) => {
+  if (navigator.onLine || event.target.hasAttribute("hx-post")) return; // the builder speaks for itself
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  said.querySelector("[data-offline]")?.remove();
+  said.append(document.getElementById("offline").content.cloneNode(true));
+  said.scrollIntoView({ block: "center" });
+}, true);
+addEventListener("online", () => said.querySelector("[data-offline]")?.remove());

@@ -15,7 +15,7 @@ from portal.domain.errors import Conflict
 from portal.domain.strip import Strip
 from portal.services import alerts, caseload, snoozing, strips, work_list
 from portal.services.caseload import CaseloadRow
-from portal.web import access
+from portal.web import access, paging
 from portal.web.therapist import chips, patients, words
 from portal.web.therapist.chips import ALL, CHIPS, DISCHARGED, NEEDS, Days
 from portal.web.transaction import now, unit
@@ -135,7 +135,7 @@ def _shown(account: models.Account, chosen: str, wanted: str, days: Days) -> Sho
     gone = [patient for patient in everybody if patient.discharged_at is not None]
     counts = {name: sum(chip.holds(row, days) for row in mine) for name, chip in CHIPS.items()}
     rows = [row for row in mine if CHIPS[chosen].holds(row, days) and _is_named(row.patient, wanted)]
-    page, pages = _page(len(rows))
+    page, pages = paging.page_of(len(rows), ON_A_PAGE)
     here = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     over = [row for row in gone if (wanted or chosen == DISCHARGED) and _is_named(row, wanted)]
     return Shown(
@@ -152,11 +152,3 @@ def _shown(account: models.Account, chosen: str, wanted: str, days: Days) -> Sho
 
 def _is_named(patient: models.Patient, wanted: str) -> bool:
     return not wanted or names.fits(patient.name, wanted)
-
-
-def _page(number: int) -> tuple[int, int]:
-    """The page asked for, within the pages there are."""
-    pages = max(1, -(-number // ON_A_PAGE))
-    asked = request.args.get("page", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 6
-    return (min(max(1, int(asked)), pages) if is_number else 1), pages

@@ -10,6 +10,7 @@ from portal.db import mapping, models
 from portal.db.models import Channel, ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
+from portal.domain import calendar
 from portal.domain.envelope import Envelope
 from portal.domain.errors import DraftChanged, InvalidInput, NotFound, Overtaken
 from portal.domain.programme import Mode
@@ -21,7 +22,7 @@ from portal.services.programmes import Signature
 from portal.web import access, transaction
 from portal.web.forms import limits as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import overtaken, patients, preview, what_if
+from portal.web.therapist import overtaken, patients, preview, ready_made, what_if
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("check_and_send", __name__, url_prefix="/programmes/<programme_id>/check")
@@ -48,8 +49,10 @@ class Matter:
 
 
 @blueprint.get("")
-def show(programme_id: str) -> str:
+def show(programme_id: str) -> ResponseReturnValue:
     """The page with the limits suggested: signing them as they are is one click."""
+    if signed := _signed_already(programme_id):
+        return signed
     matter = _matter(programme_id)
     is_kept_up = matter.programme.maintenance_since is not None
     if request.args.get("to") == MAINTENANCE:
@@ -61,6 +64,8 @@ def show(programme_id: str) -> str:
 @blueprint.post("")
 def sign(programme_id: str) -> ResponseReturnValue:
     """Signs and sends; or shows the sentence of other limits, which changes nothing yet."""
+    if signed := _signed_already(programme_id):
+        return signed
     form = Form(request.form)
     status = 422
     try:
@@ -112,13 +117,21 @@ def _send(matter: Matter, form: Form, envelope: Envelope) -> None:
     )
 
 
+def _signed_already(programme_id: str) -> ResponseReturnValue | None:
+    """Without a draft, after a second press or the way back: the patient's page, which says what stands."""
+    programme = visible.programme(unit(), access.account(), programme_id)
+    if queries.draft(unit(), programme.id) is not None:
+        return None
+    return redirect(url_for("patients.show", patient_id=patients.of(programme).public_id), 303)
+
+
 def _matter(programme_id: str) -> Matter:
     programme = visible.programme(unit(), access.account(), programme_id)
     draft = queries.draft(unit(), programme.id)
     if draft is None:
         raise NotFound("draft")
     patient, body = patients.of(programme), programmes.body_of(draft)
-    standing, today = queries.latest(unit(), programme.id), cases.day_of(patient, now())
+    standing, today = queries.latest(unit(), programme.id), calendar.day_of(patient, now())
     base = signed_limits.fitted(_base(programme, body, standing, today), body)
     return Matter(programme, patient, draft, body, standing, base, today)
 
@@ -131,7 +144,8 @@ def _base(
         in_force = cases.in_force(unit(), standing)
         if in_force.until_on > today:
             return in_force
-    protocol = runtime().catalogue.protocols.get(programme.protocol or "")
+    began = ready_made.behind(programme)
+    protocol = began.protocol if began else None
     return signed_limits.suggested(access.clinic(), protocol, on=today, weeks=body.weeks)
 
 

@@ -27,7 +27,7 @@ class Days:
     @classmethod
     def of(cls, clinic: models.Clinic, now: datetime) -> "Days":
         """Of this clinic."""
-        today = now.astimezone(calendar.zone_of(clinic.time_zone)).date()
+        today = calendar.day_in(clinic.time_zone, now)
         hours, day = Hours.from_list(clinic.opening_hours), today + A_DAY
         while hours.days[day.weekday()] is None:
             day += A_DAY
@@ -46,7 +46,7 @@ class Chip:
 
 def _comes(row: CaseloadRow, days: Days) -> bool:
     at = row.patient.next_visit_at
-    return at is not None and at.astimezone(calendar.zone_of(days.zone)).date() == days.next_open
+    return at is not None and calendar.day_in(days.zone, at) == days.next_open
 
 
 def _ends(row: CaseloadRow, days: Days) -> bool:
@@ -88,7 +88,7 @@ CHIPS: Mapping[str, Chip] = {
     ALL: Chip(
         N_("All"),
         lambda _row, _days: True,
-        (N_("Nobody is in treatment"), N_("Whose treatment is over stands under “Ended”.")),
+        (N_("Nobody is in treatment"), N_("Patients whose treatment is over are under “Ended”.")),
         is_always_shown=True,
     ),
     "snoozed": Chip(
@@ -99,7 +99,7 @@ CHIPS: Mapping[str, Chip] = {
     DISCHARGED: Chip(
         N_("Ended"),
         lambda _row, _days: False,
-        (N_("No treatment has ended"), N_("Whose treatment you end appears here.")),
+        (N_("No treatment has ended"), N_("Patients whose treatment you end appear here.")),
     ),
 }
 

@@ -10,7 +10,7 @@ from portal.db.queries import conversations as queries
 from portal.db.queries.conversations import Thread
 from portal.domain.errors import Conflict
 from portal.services import canned_answers, conversations
-from portal.web import access, notes, submission, transaction
+from portal.web import access, notes, paging, submission, transaction
 from portal.web.forms.form import Form
 from portal.web.therapist import patients
 from portal.web.transaction import now, unit
@@ -30,7 +30,7 @@ def show() -> str:
     asked = request.args.get("show", WAITS if waiting else ALL)
     chosen = asked if asked in (WAITS, ALL) else ALL
     found = waiting if chosen == WAITS else threads
-    page, pages = _page(len(found))
+    page, pages = paging.page_of(len(found), queries.ON_A_PAGE)
     return render_template(
         "pages/therapist/conversations.html",
         threads=found[(page - 1) * queries.ON_A_PAGE : page * queries.ON_A_PAGE],
@@ -112,11 +112,3 @@ def _thread(patient: models.Patient, form: Form) -> str:
 
 def _back(patient_id: str, done: str) -> ResponseReturnValue:
     return redirect(url_for(".thread", patient_id=patient_id, done=done), 303)
-
-
-def _page(number: int) -> tuple[int, int]:
-    """The page asked for, within the pages there are."""
-    pages = max(1, -(-number // queries.ON_A_PAGE))
-    asked = request.args.get("page", "1")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 6
-    return (max(1, min(int(asked), pages)) if is_number else 1), pages

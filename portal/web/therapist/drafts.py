@@ -9,30 +9,21 @@ from portal.db import mapping, models
 from portal.db.models import ProgrammeStatus
 from portal.db.queries import programmes as queries
 from portal.db.queries import visible
+from portal.domain import calendar
 from portal.domain.errors import Conflict, InvalidInput
 from portal.domain.exercise import HIGHEST_LEVEL
-from portal.services import cases, dose_steps, draft_checks, draft_forms, former_drafts, programmes
+from portal.services import dose_steps, draft_checks, draft_forms, former_drafts, programmes
 from portal.services.drafts import DraftBody
 from portal.web import access, transaction
 from portal.web.forms import programmes as forms
 from portal.web.forms.form import Form
-from portal.web.therapist import check_and_send, library, patients
+from portal.web.therapist import builder_steps, check_and_send, library, patients, ready_made
+from portal.web.therapist.builder_steps import PROTOCOL, SEARCH, SEE, STAYS
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/programmes/<programme_id>/draft")
 
-SEARCH, CHECK, SAVE, SEE, UNDO, REORDER = "search", "check", "save", "see", "undo", "reorder"
-STAYS = {
-    "add": "added",
-    "up": "moved",
-    "down": "moved",
-    "move": "moved",
-    REORDER: "moved",
-    "dup": "copied",
-    "set": "saved",
-    "more": "dosed",
-    "less": "dosed",
-}
+CHECK, UNDO = "check", "undo"
 
 
 @blueprint.get("")
@@ -103,7 +94,7 @@ def _done(programme: models.Programme, form: Form) -> str:
         raise Conflict("the draft was changed by somebody else")
     if form["op"] == UNDO:
         return _undone(programme, draft, form, typed)
-    body = _applied(body, form, typed)
+    body = builder_steps.applied(body, form, typed)
     _take_intake(programme, form)
     if form["op"] == CHECK:
         draft_checks.ready(body, runtime().catalogue.library, patients.of(programme).tags)
@@ -128,43 +119,30 @@ def _undone(programme: models.Programme, draft: models.Draft, form: Form, typed:
     return url_for(".show", programme_id=programme.public_id, **values)
 
 
-def _applied(body: DraftBody, form: Form, typed: dict[str, str]) -> DraftBody:
-    """The draft with everything typed, and the one step of the pressed button."""
-    name, _, key = form["op"].partition(":")
-    position = f"pos-{key}"
-    try:
-        step = SAVE if name in (SEARCH, SEE) else form["op"]
-        return draft_forms.apply(body, step, typed | {"pos": form[position]}, runtime().catalogue.library)
-    except InvalidInput as error:
-        if error.field != "pos":
-            raise
-        raise InvalidInput(position, error.reason) from None
-
-
 def _take_intake(programme: models.Programme, form: Form) -> None:
     """Since when, and the usual pain: asked on the first version's page only."""
     if programme.status is ProgrammeStatus.DRAFT:
         at = now()
-        intake = forms.intake(form, today=cases.day_of(patients.of(programme), at))
+        intake = forms.intake(form, today=calendar.day_of(patients.of(programme), at))
         programmes.set_intake(
             unit(), programme=programme, onset_on=intake.onset_on, intake_rest=intake.rest, now=at
         )
 
 
 def _next(programme: models.Programme, body: DraftBody, form: Form) -> str:
-    name, _, target = form["op"].partition(":")
-    if name in (CHECK, SEE):
-        anchor = "as-patient-title" if name == SEE else None
+    button = builder_steps.pressed(form, body)
+    if button.name == PROTOCOL:
+        return url_for("protocol_editor.new", draft=programme.public_id)
+    if button.name in (CHECK, SEE):
+        anchor = "as-patient-title" if button.name == SEE else None
         return url_for("check_and_send.show", programme_id=programme.public_id, _anchor=anchor)
     values = _carried(form)
-    if name in STAYS:
-        row, _, part = (form["dragged"] if name == REORDER else target).partition(":")
-        row = str(body.next_key - 1) if name in ("add", "dup") else row
-        values |= {"done": STAYS[name], "row": row}
-        values |= {"open": row} if part or name == "set" else {}  # pressed inside the opened row
-        return url_for(".show", programme_id=programme.public_id, _anchor=f"row-{row}", **values)
-    anchor = "library" if name == SEARCH or form["q"] != form["q_was"] else "programme"
-    done = {"del": "removed", SEARCH: None}.get(name, "saved" if anchor == "programme" else None)
+    if button.name in STAYS:
+        values |= {"done": STAYS[button.name], "row": button.row}
+        values |= {"open": button.row} if button.is_open else {}
+        return url_for(".show", programme_id=programme.public_id, _anchor=f"row-{button.row}", **values)
+    anchor = "library" if button.name == SEARCH or form["q"] != form["q_was"] else "programme"
+    done = {"del": "removed", SEARCH: None}.get(button.name, "saved" if anchor == "programme" else None)
     return url_for(".show", programme_id=programme.public_id, done=done, _anchor=anchor, **values)
 
 
@@ -190,19 +168,15 @@ def _page(programme: models.Programme, draft: models.Draft, form: Form) -> str:
         opened=request.args.get("open", ""),
         part_bounds=dose_steps.bounds,
         main_part=dose_steps.MAIN,
-        shelf=library.shelf(programme, patient, body, q=form["q"].strip()[:60], region=form["region"]),
+        shelf=library.shelf(
+            patient, body, home=programme.region, q=form["q"].strip()[:60], region=form["region"]
+        ),
         is_first=programme.status is ProgrammeStatus.DRAFT,
         levels=range(1, HIGHEST_LEVEL + 1),
-        done=_said(body),
-        today=cases.day_of(patient, now()),
+        done=builder_steps.said(body, request.args.get("done", ""), request.args.get("row", "")),
+        began=ready_made.behind(programme),
+        today=calendar.day_of(patient, now()),
     )
-
-
-def _said(body: DraftBody) -> tuple[str, str, int]:
-    """What was just done, to which exercise, and where it stands now (from 1)."""
-    done, key = request.args.get("done", ""), request.args.get("row", "")
-    place = next((number for number, row in enumerate(body.rows, start=1) if str(row.key) == key), 0)
-    return (done, body.rows[place - 1].exercise if place else "", place)
 
 
 def _both(programme: models.Programme, form: Form) -> str:

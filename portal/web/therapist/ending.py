@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.db import models
+from portal.db.models import ProgrammeStatus
 from portal.db.queries import check_ins, reviews, visible
 from portal.db.queries import programmes as queries
 from portal.domain.errors import Conflict
@@ -31,9 +32,10 @@ def ask(programme_id: str) -> str:
 
 @blueprint.post("")
 def end(programme_id: str) -> ResponseReturnValue:
-    """Ends it."""
-    programme = queries.locked(unit(), _living(programme_id).id)
-    programmes.end(unit(), programme=programme, now=now())
+    """Ends it; pressed twice it has ended."""
+    programme = visible.programme(unit(), access.account(), programme_id)
+    if programme.status is not ProgrammeStatus.ENDED:
+        programmes.end(unit(), programme=queries.locked(unit(), _living(programme_id).id), now=now())
     patient = patients.of(programme)
     return redirect(url_for("patients.show", patient_id=patient.public_id, done="ended"), 303)
 

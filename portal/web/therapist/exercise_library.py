@@ -7,9 +7,10 @@ from flask import Blueprint, render_template, request
 from portal.catalogue.content import ExerciseWords
 from portal.db.queries import uses
 from portal.domain.errors import NotFound
-from portal.domain.exercise import HIGHEST_LEVEL, Exercise
+from portal.domain.exercise import AS_SHIPPED, HIGHEST_LEVEL, Exercise
 from portal.rendering import i18n
 from portal.web import access
+from portal.web.therapist import ready_made
 from portal.web.transaction import runtime, unit
 
 blueprint = Blueprint("exercise_library", __name__, url_prefix="/exercises")
@@ -74,13 +75,14 @@ def show(exercise_id: str) -> str:
     return render_template(
         "pages/therapist/exercise.html",
         exercise=exercise,
+        usual=catalogue.library.usual.get(exercise_id, AS_SHIPPED),
         told=[Told(tag, catalogue.exercise_words(exercise_id, tag)) for tag in _languages()],
         provenance=provenance,
         sources=[catalogue.vocabulary.sources[key] for key in provenance.evidence],
         protocols=[
-            one.id
-            for one in catalogue.protocols.values()
-            if any(item.exercise == exercise_id for item in one.items)
+            one
+            for one in ready_made.every()
+            if any(item.exercise == exercise_id for item in one.protocol.items)
         ],
         mine=uses.patients_with(unit(), access.account(), exercise_id),
         count=uses.of_exercises(unit(), access.clinic().id).get(exercise_id, 0),

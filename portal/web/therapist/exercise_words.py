@@ -1,4 +1,4 @@
-"""What the patients of this clinic read about an exercise: written, kept as issues, and as it was shipped."""
+"""A clinic's own name, words and usual dose of an exercise: kept as issues, and as it was shipped."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from portal.catalogue import amendments as parts
 from portal.db.queries import amendments as queries
 from portal.domain.errors import Conflict, NotFound
-from portal.services import amendments
+from portal.domain.exercise import AS_SHIPPED
+from portal.services import amendments, draft_forms
 from portal.web import access, transaction
 from portal.web.forms.form import Form
 from portal.web.therapist import record
@@ -14,7 +15,7 @@ from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("exercise_words", __name__, url_prefix="/exercises/<exercise_id>/words")
 
-AS_SHIPPED = "shipped"
+SHIPPED = "shipped"
 
 
 @blueprint.get("")
@@ -39,8 +40,8 @@ def change(exercise_id: str) -> ResponseReturnValue:
 
 
 def _changed(exercise_id: str, form: Form) -> str:
-    is_shipped = form["op"] == AS_SHIPPED
-    content = {} if is_shipped else amendments.read(request.form, runtime().shipped, exercise_id)
+    is_shipped = form["op"] == SHIPPED
+    content = {} if is_shipped else _read(exercise_id)
     amendments.save(
         unit(),
         exercise=exercise_id,
@@ -53,6 +54,11 @@ def _changed(exercise_id: str, form: Form) -> str:
     return url_for("exercise_library.show", exercise_id=exercise_id)
 
 
+def _read(exercise_id: str) -> amendments.Content:
+    runtime().refresh(unit(), at_once=True)
+    return amendments.read(request.form, runtime().shipped, runtime().catalogue, exercise_id)
+
+
 def _page(exercise_id: str, form: Form, *, is_late: bool = False) -> str:
     issues = queries.of_exercise(unit(), exercise_id)
     return render_template(
@@ -63,6 +69,7 @@ def _page(exercise_id: str, form: Form, *, is_late: bool = False) -> str:
         number=issues[0].number if issues else 0,
         issues=[(row, record.name_of(unit(), row.author_id)) for row in issues],
         tags=list(runtime().shipped.words),
+        exercise=runtime().shipped.library[exercise_id],
         kept=_start(exercise_id),
     )
 
@@ -73,9 +80,12 @@ def _start(exercise_id: str) -> dict[str, object]:
     catalogue = runtime().catalogue
     fields: dict[str, object] = {"number": amendments.number_of(unit(), exercise_id)}
     for language in catalogue.words:
+        fields[f"{language}-name"] = catalogue.exercise_words(exercise_id, language).name
         for part, lines in parts.lines_of(catalogue.exercise_words(exercise_id, language)).items():
             fields[f"{language}-{part}"] = "\n".join(lines)
-    return fields
+    usual = catalogue.library.usual.get(exercise_id, AS_SHIPPED)
+    own = ((name, getattr(usual, name)) for name in amendments.DOSES)
+    return fields | {name: draft_forms.dose_text(dose) if dose else "" for name, dose in own}
 
 
 def _number(text: str) -> int:

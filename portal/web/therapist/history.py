@@ -11,6 +11,7 @@ from portal.db.models import CheckInState, ProposalState
 from portal.db.queries import histories, messages, pauses, programmes, work_list
 from portal.db.queries import strips as strip_queries
 from portal.rendering.i18n import N_, gettext
+from portal.web import paging
 from portal.web.therapist import endings, patients, words
 from portal.web.therapist.waiting import Proposed
 from portal.web.transaction import runtime, unit
@@ -50,7 +51,7 @@ def show(patient_id: str) -> str:
     chosen = chosen if chosen in KINDS else ALL
     found = [event for event in _everything(patient) if chosen in (ALL, event.kind)]
     found.sort(key=lambda event: event.at, reverse=True)
-    page, pages = _page(len(found))
+    page, pages = paging.page_of(len(found), ON_A_PAGE)
     return render_template(
         "pages/therapist/history.html",
         patient=patient,
@@ -111,11 +112,12 @@ def _unanswered(patient: models.Patient) -> Iterator[Event]:
 
 
 def _proposals(patient: models.Patient, names: Mapping[int, str]) -> Iterator[Event]:
+    numbers = histories.version_numbers(unit(), patient.id)
     for row in histories.proposals(unit(), patient.id):
         yield Event(row.created_at, PROGRAMME, gettext("Proposal: %(what)s") % {"what": _change(row)})
         if row.state is not ProposalState.WAITING and row.decided_at:
-            made = unit().get(models.ProgrammeVersion, row.closed_by_version_id or 0)
-            ending = endings.of(row, names.get(row.decided_by_id or 0, ""), made.number if made else None)
+            person = names.get(row.decided_by_id or 0, "")
+            ending = endings.of(row, person, numbers.get(row.closed_by_version_id or 0))
             yield Event(row.decided_at, PROGRAMME, f"{_change(row)}: {ending}", note=row.reason or "")
 
 
@@ -150,10 +152,3 @@ def _emails(patient: models.Patient) -> Iterator[Event]:
             what, state = words.email(row.payload["email"]), words.state(row.state)[0]
             text = gettext("E-mail: %(what)s, %(state)s") % {"what": what, "state": state}
             yield Event(row.finished_at or row.due_at, EMAILS, text, note=words.because(row.reason))
-
-
-def _page(number: int) -> tuple[int, int]:
-    pages = max(1, -(-number // ON_A_PAGE))
-    asked = request.args.get("page", "")
-    is_number = asked.isascii() and asked.isdigit() and len(asked) < 6
-    return (min(max(1, int(asked)), pages) if is_number else 1), pages

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.db import models
 from portal.db.queries import visible
+from portal.domain import calendar
 from portal.services import cases, intakes
 from portal.web import access
 from portal.web.forms import intake as forms
@@ -30,7 +31,7 @@ def save(programme_id: str) -> ResponseReturnValue:
     form, catalogue = Form(request.form), runtime().catalogue
     with form.mending():
         programme = _programme(programme_id)
-        today = cases.day_of(patients.of(programme), now())
+        today = calendar.day_of(patients.of(programme), now())
         intake = forms.parse(form, catalogue.vocabulary, exercises=catalogue.library, today=today)
         intakes.keep(unit(), programme=programme, intake=intake, by=access.account(), now=now())
         return redirect(url_for(".show", programme_id=programme_id, done="kept"), 303)
@@ -49,7 +50,7 @@ def _page(programme: models.Programme, form: Form) -> str:
         patient=patient,
         form=form,
         parts=intakes.open_parts(unit(), programme, now=now()),
-        phase=cases.phase_on(programme, cases.day_of(patient, now())) if programme.onset_on else None,
+        phase=cases.phase_on(programme, calendar.day_of(patient, now())) if programme.onset_on else None,
         tags=catalogue.vocabulary.tags,
         equipment=patient_forms.beyond_the_household(catalogue.vocabulary),
         exercises=tuple(catalogue.library),

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.db import models
 from portal.db.queries import measures as queries
+from portal.domain import calendar
 from portal.domain.instruments import INSTRUMENTS
 from portal.domain.measures import Occasion, closes_on
-from portal.services import courses, measures, questionnaires, rhythm
+from portal.services import courses, measures, questionnaires
 from portal.web import access, submission
 from portal.web.forms import measures as forms
 from portal.web.forms.form import Form
@@ -21,7 +22,7 @@ blueprint = Blueprint("measures", __name__, url_prefix="/patients/<patient_id>/m
 def show(patient_id: str) -> str:
     """One line for each instrument, then what is due, then the forms."""
     patient = patients.seen(patient_id)
-    return _page(patient, forms.blank(rhythm.today(patient, now())))
+    return _page(patient, forms.blank(calendar.day_of(patient, now())))
 
 
 @blueprint.post("")
@@ -33,7 +34,7 @@ def enter(patient_id: str) -> ResponseReturnValue:
         measures.enter(
             unit(),
             patient=patient,
-            entry=forms.entry(form, today=rhythm.today(patient, now())),
+            entry=forms.entry(form, today=calendar.day_of(patient, now())),
             by=access.account(),
             submission_id=submission.of(form, patient.public_id),
             now=now(),
@@ -43,7 +44,7 @@ def enter(patient_id: str) -> ResponseReturnValue:
 
 
 def _page(patient: models.Patient, form: Form) -> str:
-    episodes, today = measures.episodes_of(unit(), patient, now=now()), rhythm.today(patient, now())
+    episodes, today = measures.episodes_of(unit(), patient, now=now()), calendar.day_of(patient, now())
     asked_for = request.args.get("treatment", "")
     episode = next((one for one in episodes if str(one.number) == asked_for), episodes[0])
     planned = queries.of_patient(unit(), patient.id, episode.number)

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from portal.db import models
 from portal.db.models import CheckInState
 from portal.db.queries import check_ins, programmes
+from portal.domain import calendar
 from portal.domain.errors import NotFound
-from portal.services import paper_log, rhythm
+from portal.services import paper_log
 from portal.services.paper_log import Day
 from portal.web import access
 from portal.web.forms import paper_log as forms
@@ -82,7 +83,7 @@ def save(patient_id: str) -> ResponseReturnValue:
 def _week(patient: models.Patient) -> Week:
     programme = _programme(patient)
     monday = _monday(programme)
-    today = rhythm.today(patient, now())
+    today = calendar.day_of(patient, now())
     waiting = check_ins.waiting(unit(), programme.id)
     is_open = waiting is not None and waiting.state is CheckInState.OPEN
     starts_on = programme.starts_on or today
@@ -113,7 +114,7 @@ def _monday(programme: models.Programme) -> date:
     except ValueError:
         return last
     patient = unit().get_one(models.Patient, programme.patient_id)
-    today = rhythm.today(patient, now())
+    today = calendar.day_of(patient, now())
     first = programme.starts_on or today
     return paper_log.monday_of(min(max(asked, first), max(today, first)))
 

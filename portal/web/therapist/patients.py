@@ -1,6 +1,6 @@
 """One patient: added, looked at, changed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from portal.db import models
 from portal.db.queries import patients as queries
 from portal.domain import calendar
+from portal.domain.errors import Conflict
 from portal.domain.strip import Strip
 from portal.services import alerts, patients, strips, taking_back, undecided
 from portal.services.patients import Details
-from portal.web import access, notes
+from portal.web import access, notes, transaction
 from portal.web.forms import patients as forms
 from portal.web.forms import rhythm
 from portal.web.forms.form import Form
@@ -24,13 +25,14 @@ blueprint = Blueprint("patients", __name__)
 
 PROGRAMME = "programme"  # the button that goes on to a programme
 ANOTHER = "is_another"  # the box that says: somebody else of the same name or address
+JUST_NOW = timedelta(minutes=1)
 REVIEW = "review"  # where a form was sent from: `?from=review`
 
 
 @blueprint.app_template_filter("day_in")
 def day_in(instant: datetime, zone: str) -> date:
     """The calendar day of an instant in a zone: `alert.raised_at|day_in(person.time_zone)`."""
-    return instant.astimezone(calendar.zone_of(zone)).date()
+    return calendar.day_in(zone, instant)
 
 
 @blueprint.get("/patients/new")
@@ -48,12 +50,12 @@ def add() -> ResponseReturnValue:
     with form.mending():
         details = forms.details(form, runtime().catalogue.vocabulary, today=_today())
         doubles = _doubles(details)
+        if twin := next((row for row in doubles if _is_just_added(row, details)), None):
+            return _added(form, twin)
         if doubles and not form.is_ticked(ANOTHER):
             form.fail(ANOTHER, forms.DOUBLE)
             form.finish()
-        patient = patients.register(unit(), therapist=access.account(), details=details, now=now())
-        there = "protocols.choose" if form["next"] == PROGRAMME else "patients.show"
-        return redirect(url_for(there, patient_id=patient.public_id), 303)
+        return _added(form, patients.register(unit(), therapist=access.account(), details=details, now=now()))
     return _form(form, None, doubles=[row.public_id for row in doubles]), 422
 
 
@@ -73,11 +75,15 @@ def edit(patient_id: str) -> str:
 @blueprint.post("/patients/<patient_id>/edit")
 def change(patient_id: str) -> ResponseReturnValue:
     """Keeps what changed."""
-    form = Form(request.form)
-    with form.mending():
-        details = forms.details(form, runtime().catalogue.vocabulary, today=_today())
-        patients.update(unit(), patient=seen(patient_id), details=details, now=now())
-        return redirect(url_for(".show", patient_id=patient_id, done="changed"), 303)
+    form, patient = Form(request.form), seen(patient_id)
+    try:
+        with form.mending():
+            details = forms.details(form, runtime().catalogue.vocabulary, today=_today())
+            patients.update(unit(), patient=patient, details=details, now=now(), known=form["known"])
+            return redirect(url_for(".show", patient_id=patient_id, done="changed"), 303)
+    except Conflict:
+        transaction.undo()
+        return _form(form, seen(patient_id), is_late=True), 409
     return _form(form, seen(patient_id)), 422
 
 
@@ -154,11 +160,17 @@ def _undo(decided: tuple[Ended, ...]) -> models.Proposal | None:
     return last if last and undecided.is_possible(unit(), proposal=last, now=now()) else None
 
 
-def _form(form: Form, patient: models.Patient | None, *, doubles: list[str] | None = None) -> str:
+def _form(
+    form: Form, patient: models.Patient | None, *, doubles: list[str] | None = None, is_late: bool = False
+) -> str:
+    """`is_late`: somebody else changed the details since; what is saved now stands beside what was typed."""
     vocabulary = runtime().catalogue.vocabulary
+    seal = patients.seal(patient) if patient else ""
     return render_template(
         "pages/therapist/patient_form.html",
         form=form,
+        saved=forms.filled(patient) if patient and is_late else None,
+        known=seal if is_late else form["known"] or seal,
         patient=patient,
         doubles=[seen(public_id) for public_id in doubles or []],
         tags=vocabulary.tags,
@@ -176,6 +188,19 @@ def _doubles(details: Details) -> list[models.Patient]:
     """The therapist's own patients with this address, or with this name and date of birth."""
     mine = queries.of_therapist(unit(), access.account())
     return [row for row in mine if _is_double(row, details)]
+
+
+def _added(form: Form, patient: models.Patient) -> ResponseReturnValue:
+    """On to a programme, or to the page of the patient."""
+    there = "protocols.choose" if form["next"] == PROGRAMME else "patients.show"
+    return redirect(url_for(there, patient_id=patient.public_id), 303)
+
+
+def _is_just_added(row: models.Patient, details: Details) -> bool:
+    """Whether this is the same form once more: a button pressed twice adds one patient."""
+    known = (row.first_name, row.last_name, row.born_on, row.email)
+    typed = (details.first_name, details.last_name, details.born_on, details.email)
+    return known == typed and now() - row.created_at < JUST_NOW
 
 
 def _is_double(row: models.Patient, details: Details) -> bool:

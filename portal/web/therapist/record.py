@@ -8,14 +8,15 @@ from datetime import date, datetime, timedelta
 from portal.db import mapping, models
 from portal.db.models import CheckInState
 from portal.db.queries import check_ins as check_in_queries
-from portal.db.queries import documents, messages, programmes, reviews, work_list
+from portal.db.queries import documents, histories, messages, programmes, reviews, work_list
 from portal.db.session import Session
+from portal.domain import calendar
 from portal.domain.decision import Decision, ItemAction, ItemDecision
 from portal.domain.envelope import Envelope
 from portal.domain.exercise import Library
 from portal.rendering import i18n
 from portal.rendering.reasons import Explained
-from portal.services import caseload, cases, courses, explanations, pauses, sheets
+from portal.services import caseload, courses, explanations, pauses, sheets
 from portal.services.caseload import CaseloadRow
 from portal.services.courses import Line
 from portal.services.sheets import Card
@@ -126,7 +127,7 @@ def of(
     every = programmes.of_patient(session, patient.id)
     alerts = work_list.of_patient(session, patient.id)
     return Record(
-        today=cases.day_of(patient, now),
+        today=calendar.day_of(patient, now),
         row=caseload.row_of(session, patient=patient, now=now),
         programme=programme,
         living=living,
@@ -165,11 +166,13 @@ def versions_of(session: Session, programme: models.Programme) -> tuple[Version,
     found: dict[int, list[models.Document]] = defaultdict(list)
     for document in reversed(documents.of_patient(session, programme.patient_id)):
         found[document.version_id].append(document)
+    patient = session.get_one(models.Patient, programme.patient_id)
+    names = histories.names(session, patient.clinic_id)
     return tuple(
         Version(
             version,
-            by=name_of(session, version.author_id),
-            signed_by=name_of(session, version.envelope.signed_by_id),
+            by=names.get(version.author_id or 0, ""),
+            signed_by=names.get(version.envelope.signed_by_id, ""),
             documents=tuple(found[version.id]),
         )
         for version in programmes.versions(session, programme.id)
@@ -195,20 +198,34 @@ def _seen_since(alerts: list[models.Alert], since: datetime) -> list[models.Aler
 
 def _occasions(session: Session, programme: models.Programme, library: Library) -> tuple[Occasion, ...]:
     names = library.names.get(i18n.current(), {})
-    asked = check_in_queries.of_programme(session, programme.id)
-    return tuple(_occasion(session, row, names) for row in asked if row.state is not CheckInState.PLANNED)
+    every = check_in_queries.of_programme(session, programme.id)
+    asked = {row.id: row for row in every if row.state is not CheckInState.PLANNED}
+    answers = check_in_queries.answers_of_all(session, asked)
+    made = reviews.of_answers(
+        session, {number: found[-1].number if found else 0 for number, found in answers.items()}
+    )
+    reached = check_in_queries.reached(session, asked)
+    return tuple(
+        _occasion(row, answers[number], made.get(number), names=names, was_reached=number in reached)
+        for number, row in asked.items()
+    )
 
 
-def _occasion(session: Session, check_in: models.CheckIn, names: Mapping[str, str]) -> Occasion:
-    answers = check_in_queries.answers_of(session, check_in.id)
-    made = reviews.of_answer(session, check_in.id, answers[-1].number if answers else 0)
+def _occasion(
+    check_in: models.CheckIn,
+    answers: list[models.Answers],
+    made: models.Review | None,
+    *,
+    names: Mapping[str, str],
+    was_reached: bool,
+) -> Occasion:
     decision = mapping.decision_of(made) if made else None
     is_silent = check_in.state is CheckInState.CLOSED
     return Occasion(
         check_in=check_in,
         answers=tuple(Given.of(row) for row in answers),
         decision=decision,
-        could_not_ask=is_silent and not check_in_queries.invitation_reached(session, check_in.id),
+        could_not_ask=is_silent and not was_reached,
         why=explanations.why(made, decision, names) if made and decision else {},
         rules=made.engine if made else "",
     )

@@ -1,7 +1,5 @@
 """The course of a treatment: paused, taken up again, a new link sent, ended."""
 
-import secrets
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,9 +8,8 @@ from portal.db.models import Channel, ProgrammeStatus
 from portal.db.queries import patients as patient_queries
 from portal.db.queries import programmes as queries
 from portal.domain.errors import Conflict
-from portal.services import outbox, programmes
 from portal.services import patients as services
-from portal.services.messages import SendEmail
+from portal.services import programmes
 from portal.web import access
 from portal.web.forms.form import Form
 from portal.web.therapist import patients, record
@@ -27,8 +24,8 @@ BY_A_THERAPIST = "therapist"
 def pause(patient_id: str) -> ResponseReturnValue:
     """The programme rests until a therapist lets it go on."""
     programme = _current(patients.seen(patient_id))
-    if programme.status is not ProgrammeStatus.ACTIVE:
-        raise Conflict("the programme is not running")
+    if programme.status is ProgrammeStatus.PAUSED:  # pressed twice
+        return _back(patient_id, "paused")
     programmes.pause(unit(), programme=programme, because=BY_A_THERAPIST, by=access.account(), now=now())
     return _back(patient_id, "paused")
 
@@ -50,14 +47,7 @@ def send_link(patient_id: str) -> ResponseReturnValue:
     patient = patients.seen(patient_id)
     if patient.channel is not Channel.EMAIL or patient.discharged_at is not None:
         raise Conflict("no e-mail goes to this patient")
-    current = queries.current(unit(), patient.id)
-    order = SendEmail(
-        "link",
-        about=secrets.token_hex(8),
-        patient_id=patient.id,
-        programme_id=current.id if current else None,
-    )
-    outbox.put(unit(), order, now=now())
+    services.mail_link(unit(), patient=patient, now=now())
     return _back(patient_id, "link")
 
 

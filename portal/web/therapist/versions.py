@@ -8,7 +8,7 @@ from portal.db.queries import visible
 from portal.rendering import i18n
 from portal.services import pauses, printouts, sheets, taking_back
 from portal.web import access
-from portal.web.therapist import limits_shown, made, patients, preview, record, words
+from portal.web.therapist import limits_shown, made, patients, preview, ready_made, record, words
 from portal.web.transaction import now, runtime, unit
 
 blueprint = Blueprint("versions", __name__)
@@ -32,6 +32,7 @@ def show(programme_id: str, number: int) -> str:
         version=version,
         mine=next(row for row in chain if row.version.id == version.id),
         latest=programme.latest_number,
+        began=ready_made.behind(programme),
         may_take_back=taking_back.is_possible(unit(), version=version, now=now()),
         taken_back_by=record.name_of(unit(), version.taken_back_by_id),
         as_sent=as_sent,

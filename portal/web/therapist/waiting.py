@@ -17,6 +17,15 @@ LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
+class Made:
+    """A review with the answer it was made from; several changes may have come of it."""
+
+    review: models.Review
+    check_in: models.CheckIn
+    given: Given | None
+
+
+@dataclass(frozen=True)
 class Proposed:
     """A change: of one exercise, or of the sessions a week, with what the rules gave as its reasons."""
 
@@ -83,11 +92,15 @@ class Ended(Proposed):
 def of(session: Session, patient: models.Patient, *, library: Library) -> tuple[Waiting, ...]:
     """What waits for a decision, in every programme that runs or rests."""
     rules = rule_set.name(library)
-    return tuple(
-        _waiting(session, proposal, (programme, version), rules)
+    found = [
+        (proposal, (programme, version))
         for programme in programmes.living(session, patient.id)
         if (version := programmes.latest(session, programme.id)) is not None
         for proposal in reviews.waiting_proposals(session, programme.id)
+    ]
+    made = {number: _made(session, number) for number in {proposal.review_id for proposal, _ in found}}
+    return tuple(
+        _waiting(proposal, standing, made[proposal.review_id], rules) for proposal, standing in found
     )
 
 
@@ -107,22 +120,27 @@ def ended(session: Session, proposal: models.Proposal) -> Ended:
     return Ended(proposal, (by.name or "") if by else "", version.number if version else None)
 
 
+def _made(session: Session, number: int) -> Made:
+    review = session.get_one(models.Review, number)
+    answers = check_ins.answers_of(session, review.check_in_id)
+    given = next((row for row in answers if row.number == review.answer_number), None)
+    check_in = session.get_one(models.CheckIn, review.check_in_id)
+    return Made(review, check_in, Given.of(given) if given else None)
+
+
 def _waiting(
-    session: Session,
     proposal: models.Proposal,
     standing: tuple[models.Programme, models.ProgrammeVersion],
+    made: Made,
     rules: str,
 ) -> Waiting:
     programme, version = standing
-    review = session.get_one(models.Review, proposal.review_id)
-    answers = check_ins.answers_of(session, review.check_in_id)
-    given = next((row for row in answers if row.number == review.answer_number), None)
     return Waiting(
         proposal,
         programme=programme,
         version=version,
-        check_in=session.get_one(models.CheckIn, review.check_in_id),
-        review=review,
-        given=Given.of(given) if given else None,
-        is_from_other_rules=review.engine != rules,
+        check_in=made.check_in,
+        review=made.review,
+        given=made.given,
+        is_from_other_rules=made.review.engine != rules,
     )

@@ -8,6 +8,7 @@ from portal.rendering import formats, i18n
 from portal.rendering.i18n import N_, gettext, ngettext
 from portal.services import taking_back
 from portal.services.needs import Reason, Rise
+from portal.web import mail_words
 from portal.web.forms import rhythm
 from portal.web.transaction import runtime
 
@@ -20,6 +21,7 @@ PAINS: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     "proposal": N_("A change waits for your answer"),
     "patient_wrote": N_("Wrote to you"),
+    "wants_call": N_("Asks to be phoned"),
     "paused": N_("The programme is on pause"),
     "no_programme": N_("No programme yet"),
     "draft": N_("The programme is written but not sent"),
@@ -40,19 +42,6 @@ PAUSED: Mapping[str, str] = {
     "plan_empty": N_("No exercise was left in use."),
     "therapist": N_("A physiotherapist paused it."),
 }
-STATES: Mapping[MessageState, tuple[str, str]] = {
-    MessageState.DUE: (N_("waiting"), ""),
-    MessageState.HELD: (N_("held"), "warn"),
-    MessageState.CLAIMED: (N_("being sent"), ""),
-    MessageState.TRANSMITTING: (N_("being sent"), ""),
-    MessageState.SENT: (N_("sent"), "ok"),
-    MessageState.DONE: (N_("done"), "ok"),
-    MessageState.FAILED: (N_("not sent"), "danger"),
-    MessageState.EXPIRED: (N_("not sent"), "warn"),
-    MessageState.SUPPRESSED: (N_("not sent"), "warn"),
-    MessageState.UNKNOWN: (N_("we do not know"), "warn"),
-    MessageState.CANCELLED: (N_("cancelled"), ""),
-}
 WHY: Mapping[str, str] = {
     "paused": N_("because the programme is on pause"),
     "ended": N_("because the programme ended"),
@@ -61,8 +50,10 @@ WHY: Mapping[str, str] = {
     "read": N_("because it was read first"),
     "taken_back": N_("because the message was taken back"),
     "newer version": N_("because a newer version followed"),
-    "mail_is_off": N_("until the administrator turns real e-mail on"),
-    "other_instance": N_("until the administrator opens the e-mail of this copy"),
+    "too_late": N_("because it came too late"),
+    "no_answer": N_("because the mail server did not answer"),
+    "e-mail wrong": N_("because the address does not work"),
+    **mail_words.HELD_BECAUSE,
 }
 EMAILS: Mapping[str, str] = {
     "programme_ready": N_("Your programme is ready"),
@@ -144,8 +135,7 @@ def email(key: str) -> str:
 
 def state(state: MessageState) -> tuple[str, str]:
     """What became of a message, and the kind of tag that says so."""
-    words, kind = STATES[state]
-    return gettext(words), kind
+    return mail_words.state(state)
 
 
 def because(code: str | None) -> str:
