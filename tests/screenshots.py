@@ -40,7 +40,9 @@ WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
 DESK, PHONE = {"width": 1280, "height": 1000}, {"width": 390, "height": 960}
 RANDOM = (22, 43)  # letters of an id and of a token
 BUILT = "neck_basic"  # the demo's programme of four exercises
-DRAW_ALL = "Promise.all([...document.images].map(one => { one.loading = 'eager'; return one.decode() }))"
+DRAW_ALL = (
+    "Promise.allSettled([...document.images].map(one => { one.loading = 'eager'; return one.decode() }))"
+)
 ACTORS = {
     "anonymous": (verdicts.PUBLIC, verdicts.LINK),
     "patient A": (verdicts.PATIENT,),

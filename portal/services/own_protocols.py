@@ -124,6 +124,12 @@ def behind(session: Session, programme: models.Programme) -> queries.Issue | Non
     return queries.issue(session, public_id, programme.protocol_number)
 
 
+def names(session: Session, *, clinic_id: int) -> dict[str, str]:
+    """What the clinic's own protocols are called, by the name a programme notes."""
+    issues = queries.newest_of_clinic(session, clinic_id)
+    return {name_of(protocol): str(version.content["name"]) for protocol, version in issues}
+
+
 def _publish(session: Session, protocol: models.Protocol, written: Written, now: datetime) -> None:
     protocol.latest_number += 1
     session.add(

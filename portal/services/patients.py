@@ -73,7 +73,7 @@ def register(
     return patient
 
 
-def seal(patient: models.Patient) -> str:
+def seal(patient: models.Patient | Details) -> str:
     """What stands for everything a form of `Details` may change: another one when any of it is another."""
     known = (
         patient.first_name, patient.last_name, patient.born_on, patient.email, patient.phone,
@@ -91,9 +91,9 @@ def update(
     """
     programme_queries.hold(session, patient.id)
     session.refresh(patient)
-    if known and known != seal(patient):
-        raise Conflict("somebody else changed these details first")
     clean = _checked(details, details.time_zone or patient.time_zone, now)
+    if known not in ("", seal(patient)) and seal(clean) != seal(patient):
+        raise Conflict("somebody else changed these details first")
     moved = clean.email != patient.email or clean.born_on != patient.born_on
     patient.channel, patient.language = clean.channel, clean.language
     patient.time_zone = clean.time_zone or patient.time_zone

@@ -66,10 +66,6 @@ def approve(scene: Scene) -> Hand:
     return _decided(scene, "Approve", "a", "Approved.")
 
 
-def approve_with_the_mouse(scene: Scene) -> Hand:
-    return _decided(scene, "Approve", "", "Approved.")
-
-
 def reject(scene: Scene) -> Hand:
     return _decided(scene, "Reject", "", "Rejected.")
 

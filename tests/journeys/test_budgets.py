@@ -40,7 +40,6 @@ ROWS = {
     "fridge sheet": Row(phone.fridge_sheet, Budget(clicks=2)),
     "sheets of twelve": Row(desk.sheets_of_twelve, Budget(clicks=4)),
     "approve": Row(desk.approve, Budget(keys=1), Budget(clicks=1)),
-    "approve with the mouse": Row(desk.approve_with_the_mouse, Budget(clicks=1)),
     "edit a proposal": Row(desk.edit, Budget(keys=1), Budget(clicks=1)),
     "reject": Row(desk.reject, Budget(clicks=1)),
     "clear an alert": Row(desk.clear_an_alert, Budget(clicks=2)),

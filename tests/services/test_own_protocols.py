@@ -79,3 +79,10 @@ def test_a_programme_still_knows_the_version_it_began_from(session: Session) -> 
         session, protocol=row, number=1, written=replace(core(), name="Next"), is_shared=True, now=NOW
     )
     assert own_protocols.behind(session, programme) == behind
+
+
+def test_numbers_know_what_the_clinic_calls_its_own_and_nobody_else_s(session: Session) -> None:
+    row = builders.an_own_protocol(session, by=builders.a_therapist(session), name="Core")
+    elsewhere = builders.a_therapist(session, clinic=builders.a_clinic(session, name="Hill Physio"))
+    builders.an_own_protocol(session, by=elsewhere, is_shared=True, name="Theirs")
+    assert own_protocols.names(session, clinic_id=row.clinic_id) == {own_protocols.name_of(row): "Core"}

@@ -1,5 +1,6 @@
 """The intake on one page: kept whole or not at all, and used by the rules."""
 
+import re
 from typing import Any
 
 import pytest
@@ -170,3 +171,20 @@ def test_an_unwanted_exercise_is_never_chosen_by_the_rules(runtime: Runtime) -> 
         when = cases.moment(session, programme, runtime.now())
         version = builders.latest(session, programme)
         assert cases.now_of(session, version=version, library=library, when=when).excluded >= set(named)
+
+
+def test_an_old_window_takes_no_warning_tag_away(thea: Browser, runtime: Runtime, draft_id: int) -> None:
+    address = page_of(runtime, draft_id)
+    thea.get(address)
+    known = re.search(r'name="known" value="(\w+)"', thea.last)
+    assert known
+    form = a_whole_one() | {"known": known.group(1)}
+    assert thea.post(address, form).status_code == 303
+    assert thea.post(address, form).status_code == 303  # pressed twice
+    assert thea.post(address, form | {"tags": []}).status_code == 422
+    assert "Somebody else changed what is known of the patient." in thea.last
+    with runtime.reading() as session:
+        assert session.query(models.Patient).one().tags == form["tags"]
+    known = re.search(r'name="known" value="(\w+)"', thea.last)
+    assert known
+    assert thea.post(address, form | {"tags": [], "known": known.group(1)}).status_code == 303

@@ -112,7 +112,10 @@ def test_of_two_windows_on_the_details_neither_overwrites_the_other(
     desk.open(page)
     other = Desk(app, runtime, people.therapist_id)
     other.open(page)
-    assert other.press("Save details", tags=["osteoporosis"], phone="+45 11 22 33 44") == 200
+    page_of_other = other.answer, other.browser.last
+    for _ in range(2):  # pressed twice, it is saved once
+        other.answer, other.browser.last = page_of_other
+        assert other.press("Save details", tags=["osteoporosis"], phone="+45 11 22 33 44") == 200
     assert desk.press("Save details", first_name="Anne") == 409
     assert "Somebody else changed these details first" in desk.text
     assert "+45 11 22 33 44" in desk.text

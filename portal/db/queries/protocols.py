@@ -12,13 +12,12 @@ Issue = tuple[Protocol, ProtocolVersion]
 
 def newest(session: Session, account: models.Account) -> list[Issue]:
     """Every protocol this person may use, or wrote, with its newest issue; the retired ones, too."""
-    rows = (
-        select(Protocol, ProtocolVersion)
-        .join(ProtocolVersion, _is_newest())
-        .where(_visible_to(account))
-        .order_by(Protocol.id)
-    )
-    return [(protocol, version) for protocol, version in session.execute(rows)]
+    return _newest(session, _visible_to(account))
+
+
+def newest_of_clinic(session: Session, clinic_id: int) -> list[Issue]:
+    """Every protocol of a clinic with its newest issue, whoever may use it: for numbers about all of them."""
+    return _newest(session, Protocol.clinic_id == clinic_id)
 
 
 def seen_by(session: Session, account: models.Account, public_id: str) -> Protocol:
@@ -74,10 +73,14 @@ def issue(session: Session, public_id: str, number: int) -> Issue | None:
     return None if found is None else (found[0], found[1])
 
 
+def _newest(session: Session, which: ColumnElement[bool]) -> list[Issue]:
+    is_newest = and_(
+        ProtocolVersion.protocol_id == Protocol.id, ProtocolVersion.number == Protocol.latest_number
+    )
+    rows = select(Protocol, ProtocolVersion).join(ProtocolVersion, is_newest).where(which)
+    return [(protocol, version) for protocol, version in session.execute(rows.order_by(Protocol.id))]
+
+
 def _visible_to(account: models.Account) -> ColumnElement[bool]:
     in_the_clinic = Protocol.clinic_id == account.clinic_id
     return and_(in_the_clinic, or_(Protocol.owner_id == account.id, Protocol.is_shared))
-
-
-def _is_newest() -> ColumnElement[bool]:
-    return and_(ProtocolVersion.protocol_id == Protocol.id, ProtocolVersion.number == Protocol.latest_number)

@@ -1,10 +1,9 @@
 """The numbers of a clinic as tables in words: the page shows them, the file holds the same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from portal.catalogue.reader import Catalogue
 from portal.db.models import Origin
 from portal.db.queries.numbers import Counted
 from portal.domain import reasons
@@ -46,9 +45,9 @@ class Table:
     last: str = ""
 
 
-def tables(found: Numbers, catalogue: Catalogue) -> tuple[Table, ...]:
-    """All of them, the most asked for first."""
-    return (_shares(found), _seen(found), _versions(found), _changes(found, catalogue), _rules(found))
+def tables(found: Numbers, protocols: Mapping[str, str]) -> tuple[Table, ...]:
+    """All of them, the most asked for first; `protocols` says what each is called."""
+    return (_shares(found), _seen(found), _versions(found), _changes(found, protocols), _rules(found))
 
 
 def file_rows(shown: Sequence[Table]) -> Iterator[list[Value]]:
@@ -98,7 +97,7 @@ def _versions(found: Numbers) -> Table:
     return Table(gettext("Who made the versions"), (gettext("Version"), gettext("How many")), tuple(rows))
 
 
-def _changes(found: Numbers, catalogue: Catalogue) -> Table:
+def _changes(found: Numbers, protocols: Mapping[str, str]) -> Table:
     """Only protocols with enough programmes: fewer would be about somebody."""
     fewest = {"num": numbers.FEWEST_OF_A_PROTOCOL}
     return Table(
@@ -109,7 +108,7 @@ def _changes(found: Numbers, catalogue: Catalogue) -> Table:
             gettext("At the start"),
             gettext("In the newest answer"),
         ),
-        tuple(_change(of, catalogue) for of in found.changes if of.start is not None),
+        tuple(_change(of, protocols) for of in found.changes if of.start is not None),
         note=gettext("Middle values, 0 to 10, where there are %(num)s programmes or more.") % fewest
         + " "
         + gettext("They describe; they do not prove that a protocol works."),
@@ -117,10 +116,10 @@ def _changes(found: Numbers, catalogue: Catalogue) -> Table:
     )
 
 
-def _change(of: Change, catalogue: Catalogue) -> tuple[Cell, ...]:
-    known = catalogue.words[i18n.current()].protocols.get(of.protocol or "")
+def _change(of: Change, protocols: Mapping[str, str]) -> tuple[Cell, ...]:
+    key = of.protocol or ""
     return (
-        _text(known.name if known else of.protocol or gettext("Without a protocol")),
+        _text(protocols.get(key, key) or gettext("Without a protocol")),
         _number(of.programmes),
         _number(of.start),
         _number(of.newest),

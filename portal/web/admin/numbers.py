@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, render_template
 
-from portal.services import numbers
+from portal.rendering import i18n
+from portal.services import numbers, own_protocols
 from portal.web import access, csv_file
 from portal.web.admin import number_tables
 from portal.web.admin.number_tables import Table
@@ -29,4 +30,7 @@ def download() -> Response:
 
 def _tables() -> tuple[Table, ...]:
     found = numbers.of_clinic(unit(), clinic_id=access.account().clinic_id, since=now() - LATELY)
-    return number_tables.tables(found, runtime().catalogue)
+    shipped = runtime().catalogue.words[i18n.current()].protocols
+    names = {key: said.name for key, said in shipped.items()}
+    own = own_protocols.names(unit(), clinic_id=access.account().clinic_id)
+    return number_tables.tables(found, names | own)

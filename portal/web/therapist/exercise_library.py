@@ -67,6 +67,7 @@ def index() -> str:
 @blueprint.get("/<exercise_id>")
 def show(exercise_id: str) -> str:
     """One exercise; one that the library does not hold is not found."""
+    session = unit()  # takes up what the clinic changed since
     catalogue = runtime().catalogue
     exercise = catalogue.library.get(exercise_id)
     if exercise is None:
@@ -84,8 +85,8 @@ def show(exercise_id: str) -> str:
             for one in ready_made.every()
             if any(item.exercise == exercise_id for item in one.protocol.items)
         ],
-        mine=uses.patients_with(unit(), access.account(), exercise_id),
-        count=uses.of_exercises(unit(), access.clinic().id).get(exercise_id, 0),
+        mine=uses.patients_with(session, access.account(), exercise_id),
+        count=uses.of_exercises(session, access.clinic().id).get(exercise_id, 0),
     )
 
 
