@@ -5,6 +5,7 @@ In this process, without a network: the time is the server's own, from the reque
     python -m bench.caseload [patients] [requests]      target: p95 at most 150 ms, at most 15 queries
 """
 
+import gc
 import secrets
 import statistics
 import sys
@@ -122,6 +123,8 @@ def main(count: int, requests: int) -> None:
             token = sign_ins.begin_staff(session, account=therapist, second_factor_passed=True, now=now)
         client = app.test_client()
         client.set_cookie("bedring", token, domain="127.0.0.1")
+        gc.collect()
+        gc.freeze()  # as portal/wsgi.py does
         print(f"{count} active patients, {WEEKS} weeks of check-ins each, {requests} requests a page")
         for address in PAGES:
             took, worked, size = measure(client, address, requests)
