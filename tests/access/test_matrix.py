@@ -141,6 +141,7 @@ def test_no_address_counts(app: Flask, world: World) -> None:
         "/programmes/<programme_id>/versions/<int:number>",
         "/programmes/<programme_id>/versions/<int:number>/sheets",
         "/programmes/<programme_id>/versions/<int:number>/take-back",
+        "/admin/mail/sent/<int:message_id>/again",
         "/admin/queue/<int:message_id>/leave",
         "/admin/queue/<int:message_id>/send-again",
         "/admin/queue/<int:message_id>/try-again",

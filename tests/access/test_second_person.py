@@ -13,7 +13,7 @@ from tests.access.verdicts import OWN, THERAPIST, VERDICTS
 from tests.access.world import World
 
 ACTOR = "colleague"
-JOBS = "/batches/"  # what somebody asked for many patients stays theirs alone
+OF_ONE_PERSON = ("/batches/", "/protocols/own/")  # jobs, and ready-made programmes nobody shared
 
 
 def looks(app: Flask, world: World, actor: str = ACTOR) -> dict[str, int]:
@@ -21,7 +21,9 @@ def looks(app: Flask, world: World, actor: str = ACTOR) -> dict[str, int]:
     return {
         rule.rule: knock(app, world, actor, rule, method).status_code
         for rule, method in routes(app)
-        if method == "GET" and VERDICTS[rule.endpoint] == (THERAPIST, OWN) and not rule.rule.startswith(JOBS)
+        if method == "GET"
+        and VERDICTS[rule.endpoint] == (THERAPIST, OWN)
+        and not rule.rule.startswith(OF_ONE_PERSON)
     }
 
 

@@ -194,7 +194,8 @@ def test_new_links_are_limited_for_known_and_unknown_alike(
     statuses = [anybody.post(f"/p/{token}/new-link").status_code for _ in range(21)]
     assert statuses == [200] * 20 + [429]
     with runtime.reading() as session:
-        assert session.query(models.Message).filter(models.Message.key.like("email:link:%")).count() == 3
+        sent = session.query(models.Message).filter(models.Message.key.like("email:link:%")).count()
+    assert sent == 1  # one a minute, whatever is pressed
 
 
 def test_link_pages_are_kept_by_nobody(anybody: Browser, visit: Visit) -> None:

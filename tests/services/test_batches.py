@@ -168,7 +168,7 @@ def test_what_the_administrator_tries_again_is_seen_in_every_batch(session: Sess
     first, second = begin(session, PRINT, anna, bo), begin(session, PRINT, anna, form="second")
     end(session, message_of(first), S.FAILED, "too long")
     administrator = builders.an_administrator(session)
-    new = stuck.retry(session, message_id=message_of(first).id, by=administrator, now=NOW)
+    new = stuck.try_again(session, message_id=message_of(first).id, by=administrator, now=NOW)
     for batch in (first, second):
         assert message_of(look(session, batch)).id == new.id
     assert states(look(session, first)) == [State.WORKING, State.WORKING]
